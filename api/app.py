@@ -1,0 +1,33 @@
+"""The app: every door of Baton over one engine."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from api import commands, health, openapi, pages, problems
+from api.engine import Engine
+from api.keys import KeyRing
+from api.queries import alerts, dealers, events, orders, serials, stock, trust
+
+
+def create_app(engine: Engine) -> FastAPI:
+    """Build the app over an engine that is open; whoever opened it closes it."""
+    app = FastAPI(
+        title="Baton",
+        version=version("baton"),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        max_body_size=engine.settings.max_body_bytes,
+    )
+    app.state.engine = engine
+    app.state.keys = KeyRing(engine)
+    problems.install(app)
+    openapi.install(app)
+    rooms = (commands, health, pages, alerts, dealers, events, orders, serials, stock, trust)
+    for room in rooms:
+        app.include_router(room.router)
+
+    return app

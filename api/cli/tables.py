@@ -1,0 +1,29 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.table import Table
+
+from replays.history import History
+
+
+def history_table(history: History, zone: ZoneInfo) -> Table:
+    """Show a device's history: business time, record time, what, where, document, who."""
+    title = f"{history.sku} {history.serial} ({history.di}), {history.state}"
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for heading in ("#", "happened", "recorded", "what", "where", "document", "who"):
+        table.add_column(heading, justify="right" if heading == "#" else "left")
+    for entry in history.entries:
+        table.add_row(
+            str(entry.position),
+            f"{entry.occurred_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            f"{entry.recorded_at.astimezone(zone):%m-%d %H:%M:%S}",
+            entry.text,
+            entry.place,
+            entry.document,
+            entry.actor,
+        )
+    return table

@@ -1,0 +1,208 @@
+"""The door for commands: one at a time by name, or many in one request."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from api.decoding import COMMANDS, Misfit, to_command, to_json
+from api.engine import Engine
+from api.keys import EngineOf, Service
+from api.problems import Problem, answer, body_of, problem_of
+from domain.flows import FLOWS
+from domain.flows.acting import acting
+from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
+from domain.kernel.stamp import Actor
+from eventlog import jobs
+
+router = APIRouter(tags=["commands"])
+
+TOLERANCE = timedelta(minutes=5)
+"""How far a caller's clock may be ahead of ours."""
+
+BATCH_LIMIT = 5_000
+_NAMESPACE = uuid.UUID("6f1c1f0e-8f0b-5d5a-9a6d-6a2f0f5b7c11")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What comes with a command: its key, who it is for, when it happened, what it relies on."""
+
+    name: str
+    key: str
+    body: Any
+    on_behalf_of: str | None = None
+    occurred_at: datetime | None = None
+    expected_versions: dict[str, int] | None = None
+
+
+@router.post("/v1/commands/{name}", include_in_schema=False)
+async def one(  # noqa: PLR0913 - each parameter is a header or a part of the URL
+    name: str,
+    request: Request,
+    engine: EngineOf,
+    actor: Service,
+    idempotency_key: Annotated[str | None, Header()] = None,
+    on_behalf_of: Annotated[str | None, Header()] = None,
+    occurred_at: Annotated[datetime | None, Header()] = None,
+    expected_versions: Annotated[str | None, Header()] = None,
+    dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002 - a flag in the URL
+) -> Response:
+    """Run one command. The key makes a repetition harmless: it gets the stored answer."""
+    if not idempotency_key:
+        raise Problem(400, "IDEMPOTENCY_KEY_REQUIRED", "The header Idempotency-Key must be given.")
+    envelope = Envelope(
+        name,
+        idempotency_key,
+        to_json(await request.body()),
+        on_behalf_of,
+        occurred_at,
+        _versions(expected_versions),
+    )
+    promise = engine.submit(to_request(engine, actor, envelope, dry_run=dry_run))
+    outcome = await asyncio.wrap_future(promise)
+    return _respond(outcome)
+
+
+@router.post("/v1/commands", include_in_schema=False)
+async def many(
+    request: Request,
+    engine: EngineOf,
+    actor: Service,
+    dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002 - a flag in the URL
+) -> Response:
+    """Run many commands in order, each with its own key and outcome: a JSON array or NDJSON."""
+    envelopes = _envelopes(await request.body(), request.headers.get("content-type", ""))
+    if len(envelopes) > BATCH_LIMIT:
+        title = f"At most {BATCH_LIMIT} commands fit into one request."
+        raise Problem(413, "BATCH_TOO_LARGE", title)
+    waiting = [_submit(engine, actor, raw, dry_run=dry_run) for raw in envelopes]
+    results = [await _settled(key, promise) for key, promise in waiting]
+    return Response(msgspec.json.encode(results), media_type="application/json")
+
+
+def to_request(
+    engine: Engine, actor: Actor, envelope: Envelope, *, dry_run: bool = False
+) -> jobs.Request:
+    """Turn an envelope into a request to the writer. Raises Misfit or Refusal."""
+    command_type = COMMANDS.get(envelope.name)
+    if command_type is None:
+        raise NotFound(kind="Command", id=envelope.name)
+    _check_envelope(envelope, engine.clock())
+    command = to_command(command_type, envelope.body)
+    flow, stamp = FLOWS[command_type], engine.stamp(actor, envelope.occurred_at or engine.clock())
+
+    def decide(log: jobs.Log) -> dict[str, Any]:
+        by = acting(log, actor, envelope.on_behalf_of)
+        return flow(log, msgspec.structs.replace(stamp, by=by), command)
+
+    return jobs.Request(
+        principal=actor.user,
+        key=envelope.key,
+        digest=_digest(envelope),
+        command=envelope.name,
+        command_id=str(uuid.uuid5(_NAMESPACE, f"{actor.user}/{envelope.key}")),
+        actor=envelope.on_behalf_of or actor.user,
+        decide=decide,
+        expected=envelope.expected_versions or {},
+        dry_run=dry_run,
+    )
+
+
+def _check_envelope(envelope: Envelope, now: datetime) -> None:
+    if len(envelope.key) > 200 or not envelope.key.isprintable():  # noqa: PLR2004 - a sane bound
+        reason = "at most 200 printable characters"
+        raise Misfit([ValidationFailed(field="Idempotency-Key", reason=reason)])
+    at = envelope.occurred_at
+    if at is None:
+        return
+    if at.tzinfo is None:
+        reason = "an instant with its offset from UTC"
+        raise Misfit([ValidationFailed(field="Occurred-At", reason=reason)])
+    if at > now + TOLERANCE:
+        raise FutureDated(field="Occurred-At", occurred_at=at)
+
+
+def _digest(envelope: Envelope) -> str:
+    """Digest of everything that makes two requests the same."""
+    parts = (
+        envelope.name,
+        envelope.body,
+        envelope.on_behalf_of,
+        envelope.occurred_at,
+        envelope.expected_versions,
+    )
+    return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
+
+
+def _versions(text: str | None) -> dict[str, int]:
+    """Read ``Order/SO-0001@5, Stock/WH-SH/US80@12``."""
+    versions = {}
+    for part in (text or "").split(","):
+        stream, _, version = part.strip().rpartition("@")
+        if part.strip():
+            if not stream or not version.isdecimal():
+                reason = "STREAM@VERSION, separated by commas"
+                raise Misfit([ValidationFailed(field="Expected-Versions", reason=reason)])
+            versions[stream] = int(version)
+    return versions
+
+
+def _respond(outcome: jobs.Outcome) -> Response:
+    receipt = outcome.receipt
+    headers = {"Command-Id": receipt.command_id}
+    if outcome.repeated:
+        headers["Idempotency-Replayed"] = "true"
+    if receipt.status == "accepted":
+        return Response(receipt.body, 200, headers, "application/json")
+    return answer(_refused(msgspec.json.decode(receipt.body)), headers)
+
+
+def _refused(body: dict[str, Any]) -> dict[str, Any]:
+    told = body_of(body["status"], body["code"], body["detail"], body["detail"], body["violations"])
+    return told | {"position": body["position"], "streams": body["streams"]}
+
+
+def _envelopes(raw: bytes, content_type: str) -> list[Any]:
+    if "ndjson" in content_type or "jsonl" in content_type:
+        return [to_json(line) for line in raw.splitlines() if line.strip()]
+    found = to_json(raw)
+    if not isinstance(found, list):
+        raise Misfit([ValidationFailed(field="body", reason="a JSON array, or NDJSON")])
+    return found
+
+
+def _submit(engine: Engine, actor: Actor, raw: Any, *, dry_run: bool) -> tuple[str | None, Any]:
+    """Queue one of many; what is wrong with it is its own outcome."""
+    key = raw.get("key") if isinstance(raw, dict) else None
+    try:
+        envelope = to_command(Envelope, raw)
+        return key, engine.submit(to_request(engine, actor, envelope, dry_run=dry_run))
+    except Exception as error:  # noqa: BLE001 - one bad command must not stop its neighbours
+        return key, error
+
+
+async def _settled(key: str | None, promise: Any) -> dict[str, Any]:
+    try:
+        if isinstance(promise, Exception):
+            raise promise
+        outcome: jobs.Outcome = await asyncio.wrap_future(promise)
+    except Exception as error:  # noqa: BLE001 - the same
+        problem = problem_of(error)
+        told = body_of(
+            problem.status, problem.code, problem.title, problem.detail, problem.violations
+        )
+        return {"key": key, "status": problem.status, "outcome": "failed", **told}
+    receipt = outcome.receipt
+    body = msgspec.json.decode(receipt.body)
+    status = 200 if receipt.status == "accepted" else body["status"]
+    told = body if receipt.status == "accepted" else {"outcome": "refused", **_refused(body)}
+    told["status"] = status
+    return {"key": key, "command_id": receipt.command_id, "repeated": outcome.repeated, **told}

@@ -1,0 +1,118 @@
+"""Request bodies to commands, with everything that does not fit named at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from api.scanning import read_scans
+from domain.flows import FLOWS
+from domain.kernel.refusal import Refusal, ValidationFailed
+from domain.udi import Scan
+
+_HUMP = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def command_name(command: type[Any]) -> str:
+    """Name of a command in a URL: ``PlaceOrder`` is ``place-order``."""
+    return _HUMP.sub("-", command.__name__).lower()
+
+
+COMMANDS: dict[str, type[Any]] = {command_name(one): one for one in FLOWS}
+
+
+class Misfit(Exception):  # noqa: N818 - it says what does not fit, for the answer
+    """A body that is not such a command; ``violations`` name every field."""
+
+    def __init__(self, violations: list[Refusal]) -> None:
+        super().__init__(f"{len(violations)} fields do not fit")
+        self.violations = violations
+
+
+def to_command(command: type[Any], body: Any) -> Any:
+    """Turn decoded JSON into a command with its scans read; raises Misfit."""
+    found = list(_misfits(command, body, ""))
+    if found:
+        raise Misfit(found)
+    return read_scans(msgspec.convert(body, command))
+
+
+def to_json(raw: bytes) -> Any:
+    """Decode JSON; numbers with a point fit nothing, for money is never a float. Raises Misfit."""
+    try:
+        return _DECODER.decode(raw)
+    except msgspec.DecodeError as error:
+        raise Misfit([ValidationFailed(field="body", reason=str(error))]) from None
+
+
+class PointNumber(str):
+    """A JSON number with a point or an exponent."""
+
+    __slots__ = ()
+
+
+_DECODER = msgspec.json.Decoder(float_hook=PointNumber)
+
+
+def _misfits(hint: Any, value: Any, path: str) -> Iterator[Refusal]:
+    """Everything in a value that does not fit a type, at any depth."""
+    hint = _without_none(hint) if value is not None else hint
+    fields = _fields(hint)
+    if fields is not None and isinstance(value, dict):
+        for name in value.keys() - fields.keys():
+            yield ValidationFailed(field=_join(path, name), reason="no such field")
+        for name, (inner, required) in fields.items():
+            if name in value:
+                yield from _misfits(inner, value[name], _join(path, name))
+            elif required:
+                yield ValidationFailed(field=_join(path, name), reason="is missing")
+    elif get_origin(hint) in (list, tuple) and isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _misfits(get_args(hint)[0], one, f"{path}[{place}]")
+    elif isinstance(value, PointNumber):
+        reason = "a number with a point; write decimals as text and money in minor units"
+        yield ValidationFailed(field=path, reason=reason)
+    else:
+        try:
+            msgspec.convert(value, hint)
+        except msgspec.ValidationError as error:
+            yield ValidationFailed(field=path or "body", reason=str(error))
+
+
+@cache
+def _fields(hint: Any) -> dict[str, tuple[Any, bool]] | None:
+    """Fields of a command or a value by name, each with its type and whether it is required."""
+    if not isinstance(hint, type):
+        return None
+    if dataclasses.is_dataclass(hint):
+        given = {one.name: _is_required(one) for one in dataclasses.fields(hint)}
+    elif issubclass(hint, msgspec.Struct):
+        given = {one.name: one.required for one in msgspec.structs.fields(hint)}
+    else:
+        return None
+    if hint is Scan:
+        del given["unreadable"]  # the door's own word
+    hints = get_type_hints(hint)
+    return {name: (hints[name], required) for name, required in given.items()}
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, UnionType):
+        others = [one for one in get_args(hint) if one is not type(None)]
+        return others[0] if len(others) == 1 else hint
+    return hint
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

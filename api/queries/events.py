@@ -1,0 +1,142 @@
+"""The log itself: pages of events, a stream of them as they come, and what was refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from api.keys import EngineOf, Reader
+from eventlog.rows import EventRow
+
+router = APIRouter(tags=["events"])
+
+SOURCE = "/v1/events"
+PAGE = 500
+HEARTBEAT_SECONDS = 15.0
+
+
+class CloudEvent(BaseModel):
+    """An event in an envelope of CloudEvents 1.0. ``id`` is its position: it never changes."""
+
+    specversion: str = "1.0"
+    id: str
+    source: str
+    type: str = Field(description="Topic of the event.")
+    subject: str = Field(description="Stream of the event.")
+    time: datetime = Field(description="Business time.")
+    datacontenttype: str = "application/json"
+    data: dict[str, Any]
+    position: int
+    version: int
+    recordedat: datetime
+    commandid: str
+    digest: str
+
+
+class EventPage(BaseModel):
+    """Events after a position; ``next`` is where to go on."""
+
+    items: list[CloudEvent]
+    next: int
+    head: int
+
+
+class Refused(BaseModel):
+    """A command that was refused, with the answer it got."""
+
+    recorded_at: datetime
+    principal: str
+    actor: str
+    command: str
+    command_id: str
+    answer: dict[str, Any]
+
+
+@router.get("/v1/events", response_model=EventPage)
+def events(
+    engine: EngineOf,
+    _: Reader,
+    after: Annotated[int, Query(ge=0, description="Position after which to begin.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = 100,
+    topic: Annotated[list[str] | None, Query(description="Only these topics.")] = None,
+) -> Any:
+    """Events in the order of the log."""
+    rows = list(engine.reader.after(after, topics=tuple(topic or ()), limit=limit))
+    following = rows[-1].position if rows else after
+    items = [envelope(row) for row in rows]
+    return {"items": items, "next": following, "head": engine.reader.head().position}
+
+
+@router.get("/v1/events/stream", response_class=StreamingResponse)
+async def stream(
+    request: Request,
+    engine: EngineOf,
+    _: Reader,
+    after: Annotated[int, Query(ge=0, description="Position after which to begin.")] = 0,
+) -> StreamingResponse:
+    """Events as they come, as server-sent events; ``Last-Event-ID`` resumes after an id."""
+    resumed = request.headers.get("last-event-id", "")
+    start = int(resumed) if resumed.isdecimal() else after
+    return StreamingResponse(_follow(request, engine, start), media_type="text/event-stream")
+
+
+@router.get("/v1/refusals", response_model=list[Refused])
+def refusals(engine: EngineOf, _: Reader, limit: Annotated[int, Query(ge=1, le=PAGE)] = 100) -> Any:
+    """Commands that were refused, latest first: attempts are part of the record."""
+    return [
+        {
+            "recorded_at": one.recorded_at,
+            "principal": one.principal,
+            "actor": one.actor,
+            "command": one.command,
+            "command_id": one.command_id,
+            "answer": msgspec.json.decode(one.body),
+        }
+        for one in engine.reader.refusals(limit)
+    ]
+
+
+def envelope(row: EventRow) -> dict[str, Any]:
+    """Put a row of the log into its envelope."""
+    data = msgspec.json.decode(row.data)
+    return {
+        "specversion": "1.0",
+        "id": str(row.position),
+        "source": SOURCE,
+        "type": row.topic,
+        "subject": row.stream,
+        "time": data.get("occurred_at", row.recorded_at),
+        "datacontenttype": "application/json",
+        "data": data,
+        "position": row.position,
+        "version": row.version,
+        "recordedat": row.recorded_at,
+        "commandid": row.command_id,
+        "digest": row.digest,
+    }
+
+
+async def _follow(request: Request, engine: EngineOf, position: int) -> AsyncIterator[str]:
+    seen = 0
+    quiet = 0.0
+    loop = asyncio.get_running_loop()
+    while not await request.is_disconnected():
+        rows = await asyncio.to_thread(lambda: list(engine.reader.after(position, limit=PAGE)))
+        for row in rows:
+            position = row.position
+            text = msgspec.json.encode(envelope(row)).decode()
+            yield f"id: {row.position}\nevent: {row.topic}\ndata: {text}\n\n"
+        if rows:
+            quiet = loop.time()
+        elif loop.time() - quiet > HEARTBEAT_SECONDS:
+            quiet = loop.time()
+            yield ": still here\n\n"
+        if len(rows) < PAGE:
+            seen = await asyncio.to_thread(engine.signal.wait, seen)

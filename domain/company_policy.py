@@ -1,0 +1,148 @@
+"""What the company has decided as data: tax rates, who serves whom, who may release what."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+import msgspec
+
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.event import Event
+from domain.kernel.stamp import Stamp
+
+COMPANY = "company"
+
+
+class Service(msgspec.Struct, frozen=True):
+    """Warehouses that serve a region, best first, with their lead times in days."""
+
+    region_code: str
+    ranking: tuple[str, ...]
+    lead_days: dict[str, int]
+
+
+class TaxRate(msgspec.Struct, frozen=True):
+    """VAT rate in per cent, from a day on."""
+
+    tax_code: str
+    rate_pct: Decimal
+    valid_from: date
+
+
+class ApprovalLimits(msgspec.Struct, frozen=True):
+    """How far a role may release a hold. Amounts in minor units, shares in per cent."""
+
+    price_regional_pct: Decimal = Decimal("3.00")
+    price_national_pct: Decimal = Decimal("8.00")
+    credit_pct: Decimal = Decimal("10.00")
+    credit_amount: int = 300_000_00
+    overdue_days_between: int = 30
+
+
+class SmallDifference(msgspec.Struct, frozen=True):
+    """Difference of a payment that is written off: ``min(max_item, max(floor, pct of item))``."""
+
+    max_item: int = 10_00
+    pct: Decimal = Decimal("0.01")
+    floor: int = 10
+    per_dealer_month: int = 100_00
+
+
+class CompanyPolicy(Aggregate):
+    """The company's policies; the stream is ``Policy/company``. Its version is the evidence's."""
+
+    CATEGORY: ClassVar[str] = "Policy"
+
+    tax_rates: list[TaxRate] = msgspec.field(default_factory=list)
+    services: dict[str, Service] = msgspec.field(default_factory=dict)
+    limits: ApprovalLimits = ApprovalLimits()
+    small_difference: SmallDifference = SmallDifference()
+    weights: dict[str, Decimal] = msgspec.field(default_factory=dict)
+    """Weight of an observation by its source, between 0 and 1."""
+
+    # What can happen to a policy. Topics and fields are stored: add, never rename.
+
+    class TaxRateSet(Event, frozen=True, kw_only=True):
+        """A VAT rate is in force from a day on."""
+
+        TOPIC = "policy.tax_rate_set"
+        rate: TaxRate
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Add the rate."""
+            policy.tax_rates.append(self.rate)
+
+    class ServiceRanked(Event, frozen=True, kw_only=True):
+        """The warehouses of a region were ranked."""
+
+        TOPIC = "policy.service_ranked"
+        service: Service
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Set the ranking."""
+            policy.services[self.service.region_code] = self.service
+
+    class LimitsSet(Event, frozen=True, kw_only=True):
+        """Release limits were decided."""
+
+        TOPIC = "policy.limits_set"
+        limits: ApprovalLimits
+        small_difference: SmallDifference
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Set the limits."""
+            policy.limits, policy.small_difference = self.limits, self.small_difference
+
+    class WeightsSet(Event, frozen=True, kw_only=True):
+        """Sources of observations were weighed."""
+
+        TOPIC = "policy.weights_set"
+        weights: dict[str, Decimal]
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Set the weights."""
+            policy.weights = dict(self.weights)
+
+    # What is asked about it.
+
+    def tax_rate(self, tax_code: str, day: date) -> Decimal | None:
+        """Rate in force on a day, or None."""
+        found = [
+            one for one in self.tax_rates if one.tax_code == tax_code and one.valid_from <= day
+        ]
+        return max(found, key=lambda one: one.valid_from).rate_pct if found else None
+
+    def service(self, region_code: str) -> Service | None:
+        """Service of the smallest region that contains a place, or None."""
+        for code in (region_code, region_code[:4] + "00", region_code[:2] + "0000"):
+            if code in self.services:
+                return self.services[code]
+        return None
+
+    # What may be asked of it.
+
+    def set_tax_rate(self, rate: TaxRate, stamp: Stamp) -> None:
+        """Decide a rate; deciding it again alike records nothing."""
+        if rate not in self.tax_rates:
+            self.record(self.TaxRateSet(stamp.by, stamp.at, rate=rate))
+
+    def rank_service(self, service: Service, stamp: Stamp) -> None:
+        """Rank a region's warehouses."""
+        if self.services.get(service.region_code) != service:
+            self.record(self.ServiceRanked(stamp.by, stamp.at, service=service))
+
+    def set_limits(
+        self, limits: ApprovalLimits, small_difference: SmallDifference, stamp: Stamp
+    ) -> None:
+        """Decide release limits."""
+        if (limits, small_difference) != (self.limits, self.small_difference):
+            self.record(
+                self.LimitsSet(stamp.by, stamp.at, limits=limits, small_difference=small_difference)
+            )
+
+    def set_weights(self, weights: dict[str, Decimal], stamp: Stamp) -> None:
+        """Weigh the sources of observations."""
+        if weights != self.weights:
+            self.record(self.WeightsSet(stamp.by, stamp.at, weights=weights))

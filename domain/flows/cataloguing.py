@@ -1,0 +1,153 @@
+"""Cataloguing: products, lots and price lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from domain.kernel.aggregate import Log
+from domain.kernel.money import TAX_EXCLUSIVE, TAX_INCLUSIVE
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.lot import Lot
+from domain.policies.pricing import ambiguous
+from domain.price_list import Listing, PriceBook, PriceList, PriceRow
+from domain.product import LOT, NONE, SERIAL, Product, ProductTerms
+from domain.refusals import DiDuplicate, PriceAmbiguous, UnknownSku
+from domain.udi import DI_KIND, is_gtin
+from domain.unique_key import UniqueKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterProduct:
+    """Make a product known, or change its terms. ``list_price`` per unit, ``std_cost`` in fen."""
+
+    sku: str
+    terms: ProductTerms
+
+
+def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[str, Any]:
+    """Register a product. Refuses VALIDATION_FAILED, DI_DUPLICATE."""
+    terms, findings = command.terms, Findings()
+    findings.identifier(command.sku, "sku")
+    findings.identifier(terms.product_line, "terms.product_line")
+    findings.field(terms.tracking in (SERIAL, LOT, NONE), "terms.tracking", "SERIAL, LOT or NONE")
+    findings.field(terms.device_class in ("I", "II", "III"), "terms.device_class", "I, II or III")
+    basis = terms.price_basis in (TAX_EXCLUSIVE, TAX_INCLUSIVE)
+    findings.field(basis, "terms.price_basis", f"{TAX_EXCLUSIVE} or {TAX_INCLUSIVE}")
+    findings.field(terms.list_price > 0, "terms.list_price", "more than 0")
+    findings.field(terms.std_cost >= 0, "terms.std_cost", "at least 0")
+    findings.field(terms.pack_qty >= 1, "terms.pack_qty", "at least 1")
+    findings.field(terms.moq >= 1, "terms.moq", "at least 1")
+    base = [one for one in terms.identifiers if one.contains_qty == 1]
+    findings.field(len(base) == 1, "terms.identifiers", "exactly one level of one base unit")
+    for place, one in enumerate(terms.identifiers):
+        where = f"terms.identifiers[{place}].di"
+        findings.field(is_gtin(one.di), where, "a GTIN-14 with a right check digit")
+    for place, registration in enumerate(terms.registrations):
+        where = f"terms.registrations[{place}]"
+        findings.dates(registration.valid_from, registration.valid_to, where)
+    findings.refuse()
+    for one in terms.identifiers:
+        log.get(UniqueKey, DI_KIND, one.di).claim(command.sku, DiDuplicate, stamp)
+    log.get(Product, command.sku).register(terms, stamp)
+    return {"sku": command.sku}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateLot:
+    """Make a lot known: made on a day, usable through its expiry date."""
+
+    sku: str
+    lot: str
+    manufacture_date: date
+    expiry: date
+    registration_no: str
+
+
+def create_lot(log: Log, stamp: Stamp, command: CreateLot) -> dict[str, Any]:
+    """Create a lot. Refuses UNKNOWN_SKU, VALIDATION_FAILED, DATE_RANGE, ALREADY_EXISTS."""
+    findings = Findings()
+    product = log.get(Product, command.sku)
+    findings.require(product.exists, UnknownSku(sku=command.sku))
+    if product.exists:
+        tracked = product.known.tracking == LOT
+        findings.field(tracked, "sku", "a product that is tracked by lot")
+    findings.identifier(command.lot, "lot")
+    findings.dates(command.manufacture_date, command.expiry, "expiry")
+    findings.refuse()
+    lot = log.get(Lot, command.sku, command.lot)
+    lot.create(command.manufacture_date, command.expiry, command.registration_no, stamp)
+    return {"sku": command.sku, "lot": command.lot}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishPriceList:
+    """Put a price list, or a new edition of it, in force for its dates (both inclusive).
+
+    Rows name a region code or ALL, a tier or ALL, and the smallest quantity they are for.
+    """
+
+    price_list: str
+    currency: str
+    valid_from: date
+    valid_to: date
+    author: str
+    approver: str
+    rows: tuple[PriceRow, ...]
+    basis: Literal["TAX_EXCLUSIVE", "TAX_INCLUSIVE"] = "TAX_EXCLUSIVE"
+
+
+def publish_price_list(log: Log, stamp: Stamp, command: PublishPriceList) -> dict[str, Any]:
+    """Publish a list. Refuses VALIDATION_FAILED, UNKNOWN_SKU, DATE_RANGE, PRICE_AMBIGUOUS."""
+    findings = Findings()
+    findings.identifier(command.price_list, "price_list")
+    findings.identifier(command.currency, "currency")
+    findings.dates(command.valid_from, command.valid_to, "valid_to")
+    findings.field(command.author != command.approver, "approver", "not the author")
+    findings.field(command.rows, "rows", "at least one row")
+    for place, row in enumerate(command.rows):
+        ordered = 0 < row.floor <= row.price <= row.ceiling
+        findings.field(ordered, f"rows[{place}]", "0 < floor <= price <= ceiling")
+        findings.field(row.min_qty >= 1, f"rows[{place}].min_qty", "at least 1")
+    for sku in sorted({row.sku for row in command.rows}):
+        findings.require(log.get(Product, sku).exists, UnknownSku(sku=sku))
+    for sku, region, tier, min_qty in ambiguous(command.rows):
+        findings.add(PriceAmbiguous(sku=sku, region=region, tier=tier, min_qty=min_qty))
+    findings.add(*_clashes(log, command))
+    findings.refuse()
+    prices = log.get(PriceList, command.price_list)
+    edition = prices.edition + 1
+    prices.activate(
+        PriceList.Activated(
+            stamp.by,
+            stamp.at,
+            currency=command.currency,
+            basis=command.basis,
+            valid_from=command.valid_from,
+            valid_to=command.valid_to,
+            edition=edition,
+            author=command.author,
+            approver=command.approver,
+            rows=command.rows,
+        )
+    )
+    listing = Listing(command.price_list, command.valid_from, command.valid_to)
+    log.get(PriceBook, command.currency).enter(listing, stamp)
+    return {"price_list": command.price_list, "edition": edition}
+
+
+def _clashes(log: Log, command: PublishPriceList) -> list[PriceAmbiguous]:
+    """Rows that another list in force answers as well, on some day."""
+    mine = {(row.sku, row.region, row.tier, row.min_qty) for row in command.rows}
+    clashes = []
+    for listing in log.get(PriceBook, command.currency).listings.values():
+        apart = listing.valid_to < command.valid_from or command.valid_to < listing.valid_from
+        if listing.price_list == command.price_list or apart:
+            continue
+        for rows in log.get(PriceList, listing.price_list).rows.values():
+            for row in rows:
+                if (row.sku, row.region, row.tier, row.min_qty) in mine:
+                    clashes.append(PriceAmbiguous(sku=row.sku, price_list=listing.price_list))
+    return clashes

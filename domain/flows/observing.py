@@ -1,0 +1,152 @@
+"""Observing: where devices are found. An observation is recorded whatever it says, and judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.company_policy import COMPANY, CompanyPolicy
+from domain.customer import Customer
+from domain.flows.detecting import judge_presence, judge_use
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import FutureDated
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.order import Order
+from domain.order_events import LineInstalled
+from domain.serial_number import AT_DEALER, AT_HOSPITAL, SerialNumber
+from domain.sighting import Sighting
+from domain.udi import Scan, sku_of, violations
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordInstallation:
+    """Say that a device was found installed at a hospital. The scan names it.
+
+    ``source`` is a source of observations that the company has weighed.
+    """
+
+    scan: Scan
+    hospital_id: str
+    region_code: str
+    source: str
+    installed_at: date
+    engineer_id: str | None = None
+    gps: str | None = None
+    photos: tuple[str, ...] = ()
+
+
+def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> dict[str, Any]:
+    """Record an installation; one that our register contradicts is kept as an observation.
+
+    Refuses VALIDATION_FAILED, FUTURE_DATED and UDI codes: errors of form, never what was seen.
+    """
+    findings = _form(log, command.scan, command.source, command.region_code)
+    findings.known(log, Customer, command.hospital_id, "hospital_id")
+    ahead = command.installed_at > stamp.today
+    findings.require(not ahead, FutureDated(field="installed_at", day=command.installed_at))
+    findings.refuse()
+    sighting = Sighting(
+        raw=command.scan.raw,
+        region_code=command.region_code,
+        source=command.source,
+        weight=_weight(log, command.source),
+        hospital=command.hospital_id,
+        observer=command.engineer_id or stamp.by.user,
+        gps=command.gps,
+        photos=command.photos,
+    )
+    unit, sku = _unit(log, command.scan)
+    if unit.state in (AT_DEALER, AT_HOSPITAL):
+        unit.install(command.hospital_id, command.installed_at, sighting, stamp)
+        _tell_order(log, unit, command, stamp)
+        case = judge_use(log, unit, sighting, command.installed_at, stamp)
+    else:
+        unit.observe(sku, sighting, stamp)
+        case = judge_presence(log, unit, sighting, command.installed_at, stamp)
+    return _seen(unit, case)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObserveScan:
+    """Say that a device was seen somewhere."""
+
+    scan: Scan
+    region_code: str
+    source: str
+    observer: str
+    hospital: str | None = None
+    gps: str | None = None
+    photo_hash: str | None = None
+
+
+def observe_scan(log: Log, stamp: Stamp, command: ObserveScan) -> dict[str, Any]:
+    """Record a sighting of a known, unknown or impossible device, and judge it in the same append.
+
+    Refuses VALIDATION_FAILED and UDI codes: errors of form, never what was seen.
+    """
+    findings = _form(log, command.scan, command.source, command.region_code)
+    findings.refuse()
+    sighting = Sighting(
+        raw=command.scan.raw,
+        region_code=command.region_code,
+        source=command.source,
+        weight=_weight(log, command.source),
+        hospital=command.hospital,
+        observer=command.observer,
+        gps=command.gps,
+        photos=(command.photo_hash,) if command.photo_hash else (),
+    )
+    unit, sku = _unit(log, command.scan)
+    unit.observe(sku, sighting, stamp)
+    case = judge_presence(log, unit, sighting, stamp.today, stamp)
+    return _seen(unit, case)
+
+
+def _form(log: Log, scan: Scan, source: str, region_code: str) -> Findings:
+    findings = Findings()
+    findings.add(*violations(scan, "scan"))
+    if not findings.found:
+        findings.field(scan.serial is not None, "scan", "a serial number")
+    weights = log.get(CompanyPolicy, COMPANY).weights
+    findings.field(source in weights, "source", f"one of {', '.join(sorted(weights))}")
+    six = len(region_code) == 6 and region_code.isdecimal()  # noqa: PLR2004 - GB/T 2260
+    findings.field(six, "region_code", "six digits")
+    return findings
+
+
+def _weight(log: Log, source: str) -> Decimal:
+    return log.get(CompanyPolicy, COMPANY).weights[source]
+
+
+def _unit(log: Log, scan: Scan) -> tuple[SerialNumber, str]:
+    di, serial = scan.di or "", scan.serial or ""
+    return log.get(SerialNumber, di, serial), sku_of(log, di)
+
+
+def _tell_order(log: Log, unit: SerialNumber, command: RecordInstallation, stamp: Stamp) -> None:
+    if unit.passport is None:
+        return
+    order = existing(log, Order, unit.passport.so)
+    if order.lines[unit.passport.so_line].terms.installation_required:
+        order.record(
+            LineInstalled(
+                stamp.by,
+                stamp.at,
+                line_no=unit.passport.so_line,
+                serial=unit.serial,
+                hospital=command.hospital_id,
+                region_code=command.region_code,
+            )
+        )
+
+
+def _seen(unit: SerialNumber, case: str | None) -> dict[str, Any]:
+    return {
+        "di": unit.di,
+        "serial": unit.serial,
+        "state": unit.state or "UNKNOWN",
+        "case": case,
+    }

@@ -1,0 +1,177 @@
+"""Opening: the serials, stock and open invoices that were there when the log began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.dealer import Dealer
+from domain.dealer_account import DealerAccount
+from domain.goods import Goods
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import Refusal
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.lot import Lot
+from domain.product import LOT, SERIAL, Product
+from domain.refusals import (
+    AlreadyPosted,
+    LotNotSellable,
+    LotRequired,
+    QtySerialMismatch,
+    SerialDuplicate,
+    SerialNotAvailable,
+    SerialRequired,
+    UnknownSku,
+)
+from domain.serial_number import MADE, SerialNumber
+from domain.stock_item import StockItem
+from domain.warehouse import Warehouse
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterSerials:
+    """Enter devices into the register, all made on one day under one registration."""
+
+    sku: str
+    serials: list[str]
+    manufacture_date: date
+    registration_no: str
+
+
+def register_serials(log: Log, stamp: Stamp, command: RegisterSerials) -> dict[str, Any]:
+    """Register devices. Refuses UNKNOWN_SKU, VALIDATION_FAILED, SERIAL_DUPLICATE."""
+    findings = Findings()
+    product = log.get(Product, command.sku)
+    findings.require(product.exists, UnknownSku(sku=command.sku))
+    findings.field(command.serials, "serials", "at least one serial number")
+    for place, serial in enumerate(command.serials):
+        findings.identifier(serial, f"serials[{place}]")
+    findings.refuse()
+    tracked = product.known.tracking == SERIAL
+    findings.field(tracked, "sku", "a product that is tracked by serial number")
+    findings.add(*_repeated(command.serials))
+    findings.refuse()
+    di = product.base_di
+    known = [one for one in command.serials if log.get(SerialNumber, di, one).in_register]
+    findings.add(*(SerialDuplicate(di=di, serial=one) for one in known))
+    findings.refuse()
+    for serial in command.serials:
+        unit = log.get(SerialNumber, di, serial)
+        unit.register(command.sku, command.manufacture_date, command.registration_no, stamp)
+    return {"di": di, "registered": len(command.serials)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetOpeningStock:
+    """Set what lay in a warehouse when the log began. Serials and lots must be registered."""
+
+    wh: str
+    sku: str
+    qty: int
+    lot: str | None = None
+    serials: tuple[str, ...] = ()
+
+
+def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[str, Any]:
+    """Set opening stock. Refuses UNKNOWN_SKU, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED,
+    QTY_SERIAL_MISMATCH, SERIAL_DUPLICATE, SERIAL_NOT_AVAILABLE, LOT_NOT_SELLABLE, ALREADY_POSTED.
+    """
+    findings = Findings()
+    findings.known(log, Warehouse, command.wh, "wh")
+    product = log.get(Product, command.sku)
+    findings.require(product.exists, UnknownSku(sku=command.sku))
+    findings.field(command.qty >= 1, "qty", "at least 1")
+    findings.refuse()
+    item = log.get(StockItem, command.wh, command.sku)
+    findings.require(not item.posted, AlreadyPosted(wh=command.wh, sku=command.sku))
+    findings.add(*form_violations(product, command.qty, command.lot, command.serials))
+    findings.refuse()
+    units = [log.get(SerialNumber, product.base_di, one) for one in command.serials]
+    strangers = [one for one in units if one.state != MADE]
+    findings.add(
+        *(SerialNotAvailable(serial=one.serial, state=one.state or None) for one in strangers)
+    )
+    lot = log.get(Lot, command.sku, command.lot) if command.lot else None
+    if lot is not None:
+        findings.require(lot.exists, LotNotSellable(lot=command.lot, sku=command.sku))
+    findings.refuse()
+    made = units[0].manufacture_date if units else (lot.manufacture_date if lot else None)
+    goods = Goods(command.qty, command.lot, command.serials, lot.expiry if lot else None, made)
+    item.open(goods, product.known.std_cost, stamp)
+    for unit in units:
+        unit.stock(command.wh, "OPENING", stamp)
+    return {"wh": command.wh, "sku": command.sku, "qty": command.qty}
+
+
+def form_violations(
+    product: Product, qty: int, lot: str | None, serials: tuple[str, ...]
+) -> list[Refusal]:
+    """What is wrong with how goods are named, given how the product is tracked."""
+    found: list[Refusal] = []
+    tracking = product.known.tracking
+    if tracking == SERIAL:
+        if not serials:
+            found.append(SerialRequired(sku=product.key))
+        elif len(serials) != qty:
+            found.append(QtySerialMismatch(qty=qty, serials=len(serials)))
+        found.extend(_repeated(serials))
+    elif serials:
+        found.append(QtySerialMismatch(sku=product.key, serials=len(serials)))
+    if tracking == LOT and lot is None:
+        found.append(LotRequired(sku=product.key))
+    return found
+
+
+def _repeated(serials: tuple[str, ...] | list[str]) -> list[Refusal]:
+    seen: set[str] = set()
+    twice: list[Refusal] = []
+    for serial in serials:
+        if serial in seen:
+            twice.append(SerialDuplicate(serial=serial))
+        seen.add(serial)
+    return twice
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetStockParameters:
+    """Decide the safety stock of a product in a warehouse, in base units."""
+
+    wh: str
+    sku: str
+    safety_stock: int
+
+
+def set_stock_parameters(log: Log, stamp: Stamp, command: SetStockParameters) -> dict[str, Any]:
+    """Set parameters. Refuses UNKNOWN_SKU, VALIDATION_FAILED."""
+    findings = Findings()
+    findings.known(log, Warehouse, command.wh, "wh")
+    findings.require(log.get(Product, command.sku).exists, UnknownSku(sku=command.sku))
+    findings.field(command.safety_stock >= 0, "safety_stock", "at least 0")
+    findings.refuse()
+    log.get(StockItem, command.wh, command.sku).plan(command.safety_stock, stamp)
+    return {"wh": command.wh, "sku": command.sku}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetOpeningItem:
+    """Set an invoice that was open when the log began. ``gross`` in minor units."""
+
+    dealer_id: str
+    doc: str
+    gross: int
+    due: date
+
+
+def set_opening_item(log: Log, stamp: Stamp, command: SetOpeningItem) -> dict[str, Any]:
+    """Set an open item. Refuses NOT_FOUND, VALIDATION_FAILED, DUPLICATE_DOCUMENT, ALREADY_POSTED."""
+    findings = Findings()
+    existing(log, Dealer, command.dealer_id)
+    findings.identifier(command.doc, "doc")
+    findings.field(command.gross >= 1, "gross", "at least 1")
+    account = log.get(DealerAccount, command.dealer_id, stamp.currency)
+    findings.require(not account.posted, AlreadyPosted(dealer_id=command.dealer_id))
+    findings.refuse()
+    account.open_item(command.doc, command.gross, command.due, stamp)
+    return {"dealer_id": command.dealer_id, "doc": command.doc}

@@ -1,0 +1,96 @@
+"""Quoting: checking a line's data and pricing it, for placing and for amending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from domain.company_policy import COMPANY, CompanyPolicy
+from domain.dealer import Dealer
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.money import line_amounts
+from domain.kernel.refusal import MasterDataMissing, ValidationFailed
+from domain.kernel.validation import Findings
+from domain.order import Order
+from domain.order_line import LineTerms
+from domain.order_terms import OrderTerms
+from domain.policies import pricing
+from domain.product import Product
+from domain.refusals import BelowMoq, PackMultiple, UnknownSku
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderedLine:
+    """A product, how many base units, and the price that was agreed (the list price if none)."""
+
+    sku: str
+    qty: int
+    unit_price: Decimal | None = None
+    price_basis: Literal["TAX_EXCLUSIVE", "TAX_INCLUSIVE"] | None = None
+
+
+def line_check(log: Log, line: OrderedLine, field: str) -> Findings:
+    """K01 for a line: a known product, a price, a quantity that the product is sold in."""
+    findings = Findings()
+    findings.field(line.qty >= 1, f"{field}.qty", "at least 1")
+    priced = line.unit_price is None or line.unit_price > 0
+    findings.field(priced, f"{field}.unit_price", "more than 0")
+    product = log.get(Product, line.sku)
+    if not product.exists:
+        findings.add(UnknownSku(field=f"{field}.sku", sku=line.sku))
+        return findings
+    terms = product.known
+    whole = line.qty % terms.pack_qty == 0
+    findings.require(whole, PackMultiple(field=f"{field}.qty", pack_qty=terms.pack_qty))
+    findings.require(line.qty >= terms.moq, BelowMoq(field=f"{field}.qty", moq=terms.moq))
+    return findings
+
+
+def line_terms(
+    log: Log, line_no: int, asked: OrderedLine, terms: OrderTerms, dealer: Dealer
+) -> LineTerms:
+    """Price a line on its price date, with the corridor of the row that answered."""
+    product = existing(log, Product, asked.sku).known
+    question = pricing.Question(
+        asked.sku,
+        terms.ship_to.region_code,
+        dealer.known.tier,
+        asked.qty,
+        terms.order_date,
+        terms.currency,
+    )
+    quote = pricing.quote(log, question)
+    price = asked.unit_price
+    if price is None and quote is not None:
+        price = quote.row.price
+    if price is None:
+        raise ValidationFailed(field=f"lines[{line_no - 1}].unit_price", reason="no price answers")
+    rate = log.get(CompanyPolicy, COMPANY).tax_rate(product.tax_code, terms.order_date)
+    if rate is None:
+        raise MasterDataMissing(key=f"tax rate {product.tax_code}")
+    basis = asked.price_basis or product.price_basis
+    amounts = line_amounts(asked.qty, price, basis, rate)
+    return LineTerms(
+        line_no=line_no,
+        sku=asked.sku,
+        qty=asked.qty,
+        unit_price=price,
+        price_basis=basis,
+        tax_rate=rate,
+        net=amounts.net,
+        vat=amounts.vat,
+        gross=amounts.gross,
+        tracking=product.tracking,
+        installation_required=product.installation_required,
+        list_price=quote.row.price if quote else None,
+        floor=quote.row.floor if quote else None,
+        ceiling=quote.row.ceiling if quote else None,
+        price_list=quote.price_list if quote else None,
+        price_edition=quote.edition if quote else 0,
+    )
+
+
+def standing(order: Order) -> dict[str, Any]:
+    """Where an order stands, for the answer."""
+    return {"so": order.so, "state": order.state, "holds": list(order.holds)}

@@ -1,0 +1,1 @@
+"""The few ideas that every aggregate, policy and flow shares."""

@@ -1,0 +1,80 @@
+"""What an aggregate is: state folded from the events of one stream, and verbs that record."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+
+import msgspec
+
+from domain.kernel.event import Event
+from domain.kernel.refusal import NotFound
+
+Journal = list[tuple[str, int, Any]]
+
+
+class Aggregate(msgspec.Struct, dict=True):
+    """Base of all aggregates. Each file keeps one order: state, events, questions, commands.
+
+    ``stream`` is ``CATEGORY/key``; ``version`` counts its events. Bump ``STATE_VERSION`` when a
+    fold changes its meaning while the fields stay the same: older snapshots are then not used.
+    """
+
+    CATEGORY: ClassVar[str] = ""
+    STATE_VERSION: ClassVar[int] = 1
+
+    stream: str = ""
+    version: int = 0
+
+    @property
+    def key(self) -> str:
+        """The stream's name without its category."""
+        return self.stream.partition("/")[2]
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever recorded."""
+        return self.version > 0
+
+    @property
+    def journal(self) -> Journal:
+        """Where recorded events are written down, in order, for whoever stores them."""
+        journal: Journal = self.__dict__.setdefault("journal_", [])
+        return journal
+
+    @journal.setter
+    def journal(self, journal: Journal) -> None:
+        self.__dict__["journal_"] = journal
+
+    def record(self, event: Event) -> None:
+        """Write a new fact down and apply it."""
+        self.journal.append((self.stream, self.version + 1, event))
+        self.fold(event)
+
+    def fold(self, event: Event) -> None:
+        """Apply a fact and count it."""
+        event.apply(self)
+        self.version += 1
+
+    @classmethod
+    def of(cls, *key: str) -> Self:
+        """Return a new aggregate without history, as the log would give it."""
+        return cls(stream="/".join((cls.CATEGORY, *key)))
+
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Log(Protocol):
+    """What a flow sees of the log."""
+
+    def get(self, aggregate_type: type[A], *key: str) -> A:
+        """Return an aggregate, without history where nothing was ever recorded of it."""
+        ...
+
+
+def existing(log: Log, aggregate_type: type[A], *key: str) -> A:
+    """Return an aggregate that has a history; raises NotFound."""
+    aggregate = log.get(aggregate_type, *key)
+    if not aggregate.exists:
+        raise NotFound(kind=aggregate_type.__name__, id="/".join(key))
+    return aggregate

@@ -1,0 +1,77 @@
+"""Money: integer minor units, decimal unit prices, one rounding per line. Never float."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+import msgspec
+
+CENT = Decimal("0.01")
+TAX_EXCLUSIVE = "TAX_EXCLUSIVE"
+TAX_INCLUSIVE = "TAX_INCLUSIVE"
+
+
+class Amounts(msgspec.Struct, frozen=True):
+    """Net, VAT and gross in minor units; ``gross = net + vat``."""
+
+    net: int
+    vat: int
+    gross: int
+
+    def __add__(self, other: Amounts) -> Amounts:
+        """Sum of two amounts, each already rounded."""
+        return Amounts(self.net + other.net, self.vat + other.vat, self.gross + other.gross)
+
+
+ZERO = Amounts(0, 0, 0)
+
+
+def minor_units(value: Decimal) -> int:
+    """Round a decimal of main units half up to whole minor units."""
+    return _whole(value * 100)
+
+
+def line_amounts(quantity: int, unit_price: Decimal, basis: str, rate_pct: Decimal) -> Amounts:
+    """Amounts of one line: the price basis decides which figure is rounded first.
+
+    Exclusive: ``net = round(q x p)``, ``vat = round(net x r)``. Inclusive:
+    ``gross = round(q x p)``, ``net = round(gross / (1 + r))``. The document's VAT is the sum of
+    its lines'.
+    """
+    total = minor_units(quantity * unit_price)
+    rate = rate_pct / 100
+    if basis == TAX_INCLUSIVE:
+        net = _whole(Decimal(total) / (1 + rate))
+        return Amounts(net, total - net, total)
+    vat = _whole(total * rate)
+    return Amounts(total, vat, total + vat)
+
+
+def part(amounts: Amounts, before: int, after: int, whole: int) -> Amounts:
+    """Amounts of the units from ``before`` to ``after`` of a line of ``whole`` units.
+
+    Cut this way, the parts of a line add up to the line, whatever was rounded.
+    """
+    net = _cut(amounts.net, after, whole) - _cut(amounts.net, before, whole)
+    vat = _cut(amounts.vat, after, whole) - _cut(amounts.vat, before, whole)
+    return Amounts(net, vat, net + vat)
+
+
+def percent(share: Decimal, whole: Decimal) -> Decimal:
+    """``share / whole`` in per cent, rounded half up to 0.01."""
+    return (share / whole * 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def text(minor: int | None) -> str:
+    """Write minor units as people read them: ``1,234.50``."""
+    if minor is None:
+        return ""
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{abs(minor) // 100:,}.{abs(minor) % 100:02d}"
+
+
+def _whole(value: Decimal) -> int:
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _cut(amount: int, units: int, whole: int) -> int:
+    return _whole(Decimal(amount) * units / whole)

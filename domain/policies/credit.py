@@ -1,0 +1,53 @@
+"""Credit: exposure against the limit (K11) and overdue invoices (K12).
+
+``exposure = open items + confirmed orders not yet invoiced + this order - money not applied``,
+all gross. Disputed items stay in; accrued rebates and security deposits are never netted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.check import CheckResult, Evidence
+from domain.credit_line import CreditLine
+from domain.dealer_account import DealerAccount, OpenItem
+
+
+def exposure(account: DealerAccount, credit: CreditLine, more: int = 0) -> int:
+    """Credit in use, with ``more`` for an order that is not confirmed yet; minor units."""
+    return account.owed() + credit.occupied() + more
+
+
+def overdue(account: DealerAccount, credit: CreditLine, day: date) -> dict[str, OpenItem]:
+    """Return items overdue by more than the days of grace, with enough open to matter."""
+    limit = credit.limit
+    return {
+        doc: item
+        for doc, item in account.items.items()
+        if item.open >= limit.overdue_minimum and (day - item.due).days > limit.grace_days
+    }
+
+
+def check_exposure(account: DealerAccount, credit: CreditLine, more: int, day: date) -> CheckResult:
+    """K11: the exposure may not be above the limit."""
+    used, limit = exposure(account, credit, more), credit.limit_on(day)
+    inputs: Evidence = {
+        "exposure": used,
+        "order": more,
+        "limit": limit,
+        "deviation": max(0, used - limit),
+    }
+    hold = "CREDIT_LIMIT" if used > limit else ""
+    return CheckResult("K11", hold, inputs, credit.version)
+
+
+def check_overdue(account: DealerAccount, credit: CreditLine, day: date) -> CheckResult:
+    """K12: no item may be overdue beyond the days of grace."""
+    items = overdue(account, credit, day)
+    inputs: Evidence = {
+        "grace_days": credit.limit.grace_days,
+        "overdue": sum(item.open for item in items.values()),
+        "days": max(((day - item.due).days for item in items.values()), default=0),
+        "documents": ",".join(sorted(items)),
+    }
+    return CheckResult("K12", "CREDIT_OVERDUE" if items else "", inputs, credit.version)

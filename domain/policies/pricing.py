@@ -1,0 +1,90 @@
+"""Pricing: which row of which list answers for a line (K10), and the corridor it must stay in.
+
+First match wins: the longest region prefix with the tier, then ALL with the tier, then ALL with
+ALL. Within it the largest ``min_qty`` not above the quantity; the whole line gets that price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from domain.kernel.aggregate import Log
+from domain.kernel.money import percent
+from domain.policies.territory import contains
+from domain.price_list import ALL, PriceBook, PriceList, PriceRow
+from domain.refusals import PriceAmbiguous
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """A price row with the list and edition it stands in, and the list's price basis."""
+
+    row: PriceRow
+    price_list: str
+    edition: int
+    basis: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked of the price lists: a product, where to, for which tier, how many, when."""
+
+    sku: str
+    region: str
+    tier: str
+    qty: int
+    day: date
+    currency: str
+
+
+def quote(log: Log, question: Question) -> Quote | None:
+    """Answer from the lists in force, or None; raises PriceAmbiguous for two equal answers."""
+    found: list[tuple[tuple[int, int, int], Quote]] = []
+    book = log.get(PriceBook, question.currency)
+    for name in book.on(question.day):
+        prices = log.get(PriceList, name)
+        for row in prices.rows.get(question.sku, ()):
+            rank = _rank(row, question)
+            if rank is not None:
+                found.append((rank, Quote(row, name, prices.edition, prices.basis)))
+    if not found:
+        return None
+    best = max(rank for rank, _ in found)
+    answers = [answer for rank, answer in found if rank == best]
+    if len(answers) > 1:
+        raise PriceAmbiguous(
+            sku=question.sku, day=question.day, lists=[one.price_list for one in answers]
+        )
+    return answers[0]
+
+
+def ambiguous(rows: Iterable[PriceRow]) -> list[tuple[str, str, str, int]]:
+    """Return keys that more than one row of a list answers."""
+    seen: set[tuple[str, str, str, int]] = set()
+    twice = []
+    for row in rows:
+        key = (row.sku, row.region, row.tier, row.min_qty)
+        if key in seen:
+            twice.append(key)
+        seen.add(key)
+    return twice
+
+
+def below_floor_pct(price: Decimal, floor: Decimal) -> Decimal:
+    """How far a price lies below the floor: ``(floor - price) / floor`` in per cent, to 0.01."""
+    return percent(floor - price, floor)
+
+
+def _rank(row: PriceRow, question: Question) -> tuple[int, int, int] | None:
+    """How well a row answers: region length, tier named, quantity break. None if it does not."""
+    if row.tier not in (question.tier, ALL) or row.min_qty > question.qty:
+        return None
+    if row.region == ALL:
+        length = 0
+    elif contains(row.region, question.region) and row.tier != ALL:
+        length = len(row.region.rstrip("0"))
+    else:
+        return None
+    return (length, int(row.tier != ALL), row.min_qty)

@@ -1,0 +1,116 @@
+"""A price list: dated prices with their corridors, and the book that says which lists are active."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+import msgspec
+
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.event import Event
+from domain.kernel.stamp import Stamp
+
+ALL = "ALL"
+
+
+class PriceRow(msgspec.Struct, frozen=True):
+    """Price per base unit for a region (code or ALL), a tier (or ALL) and a minimum quantity."""
+
+    sku: str
+    region: str
+    tier: str
+    min_qty: int
+    price: Decimal
+    floor: Decimal
+    ceiling: Decimal
+
+
+class PriceList(Aggregate):
+    """One list; the stream is ``PriceList/{id}``."""
+
+    CATEGORY: ClassVar[str] = "PriceList"
+
+    currency: str = ""
+    basis: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    edition: int = 0
+    rows: dict[str, list[PriceRow]] = msgspec.field(default_factory=dict)
+    """Rows by product."""
+
+    # What can happen to a price list. Topics and fields are stored: add, never rename.
+
+    class Activated(Event, frozen=True, kw_only=True):
+        """The list is in force for its dates; an edition replaces the one before."""
+
+        TOPIC = "price_list.activated"
+        currency: str
+        basis: str
+        valid_from: date
+        valid_to: date
+        edition: int
+        author: str
+        approver: str
+        rows: tuple[PriceRow, ...]
+
+        def apply(self, prices: PriceList) -> None:
+            """Set the rows."""
+            prices.currency, prices.basis = self.currency, self.basis
+            prices.valid_from, prices.valid_to = self.valid_from, self.valid_to
+            prices.edition = self.edition
+            prices.rows = {}
+            for row in self.rows:
+                prices.rows.setdefault(row.sku, []).append(row)
+
+    # What may be asked of it.
+
+    def activate(self, event: Activated) -> None:
+        """Put an edition in force."""
+        self.record(event)
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """A price list in the book, with its validity (both days inclusive)."""
+
+    price_list: str
+    valid_from: date
+    valid_to: date
+
+
+class PriceBook(Aggregate):
+    """All active lists of one currency; the stream is ``PriceBook/{currency}``."""
+
+    CATEGORY: ClassVar[str] = "PriceBook"
+
+    listings: dict[str, Listing] = msgspec.field(default_factory=dict)
+
+    # What can happen to the book. Topics and fields are stored: add, never rename.
+
+    class Listed(Event, frozen=True, kw_only=True):
+        """A list entered the book, or its validity changed."""
+
+        TOPIC = "price_book.listed"
+        listing: Listing
+
+        def apply(self, book: PriceBook) -> None:
+            """Enter the list."""
+            book.listings[self.listing.price_list] = self.listing
+
+    # What is asked about it.
+
+    def on(self, day: date) -> list[str]:
+        """Lists in force on a day, in the order of their ids."""
+        return sorted(
+            one.price_list
+            for one in self.listings.values()
+            if one.valid_from <= day <= one.valid_to
+        )
+
+    # What may be asked of it.
+
+    def enter(self, listing: Listing, stamp: Stamp) -> None:
+        """Enter a list; entering it unchanged records nothing."""
+        if self.listings.get(listing.price_list) != listing:
+            self.record(self.Listed(stamp.by, stamp.at, listing=listing))

@@ -1,0 +1,20 @@
+"""A sighting: where a device was seen, by whom, and how far that is to be believed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+
+class Sighting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a device was seen, by whom and how far that is to be believed (0 to 1)."""
+
+    raw: str
+    region_code: str
+    source: str
+    weight: Decimal
+    hospital: str | None = None
+    observer: str | None = None
+    gps: str | None = None
+    photos: tuple[str, ...] = ()

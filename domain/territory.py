@@ -1,0 +1,58 @@
+"""The map of one product line: which dealers hold rights where. It finds the victim of a diversion."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from domain.dealer import Authorisation
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.event import Event
+from domain.kernel.stamp import Stamp
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """A dealer's right on the map, with the dealer's level in the channel."""
+
+    dealer: str
+    level: int
+    authorisation: Authorisation
+
+
+class Territory(Aggregate):
+    """The map of one product line; the stream is ``Territory/{product_line}``."""
+
+    CATEGORY: ClassVar[str] = "Territory"
+
+    grants: list[Grant] = msgspec.field(default_factory=list)
+
+    # What can happen to the map. Topics and fields are stored: add, never rename.
+
+    class Mapped(Event, frozen=True, kw_only=True):
+        """A right entered the map."""
+
+        TOPIC = "territory.mapped"
+        grant: Grant
+
+        def apply(self, territory: Territory) -> None:
+            """Add the right."""
+            territory.grants.append(self.grant)
+
+    # What is asked about it.
+
+    def on(self, day: date) -> list[Grant]:
+        """Rights on a day, in the order in which they were granted."""
+        return [
+            one
+            for one in self.grants
+            if one.authorisation.valid_from <= day <= one.authorisation.valid_to
+        ]
+
+    # What may be asked of it.
+
+    def enter(self, grant: Grant, stamp: Stamp) -> None:
+        """Enter a right; entering it again alike records nothing."""
+        if grant not in self.grants:
+            self.record(self.Mapped(stamp.by, stamp.at, grant=grant))

@@ -1,0 +1,68 @@
+"""UDI: what a scan of a device's label says (GS1 General Specifications).
+
+Reading the label is the door's work; the result travels in the command, next to the raw text, so
+that the event keeps both what was scanned and how it was understood.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.kernel.aggregate import Log
+from domain.kernel.refusal import Refusal, ValidationFailed
+from domain.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi, UdiUnknownDi
+from domain.unique_key import UniqueKey
+
+GTIN_LENGTH = 14
+DI_KIND = "di"
+
+
+class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A scanned label: ``raw`` text as the scanner gave it, or its parts typed in.
+
+    ``di`` is AI (01), ``lot`` AI (10), ``serial`` AI (21). Where ``raw`` is given, the parts are
+    read from it; ``unreadable`` is then the code of what was wrong with it.
+    """
+
+    raw: str = ""
+    di: str | None = None
+    serial: str | None = None
+    lot: str | None = None
+    unreadable: str | None = None
+
+
+_UNREADABLE: dict[str, type[Refusal]] = {
+    one.code: one for one in (UdiCheckDigit, UdiAiUnsupported, UdiMissingPi)
+}
+
+
+def check_digit(digits: str) -> int:
+    """GS1 check digit of a number without it: weights 3, 1, 3, 1 ... from the right."""
+    total = sum(int(one) * (3, 1)[place % 2] for place, one in enumerate(reversed(digits)))
+    return (10 - total % 10) % 10
+
+
+def is_gtin(di: str) -> bool:
+    """Whether a text is a GTIN-14 with a right check digit."""
+    return len(di) == GTIN_LENGTH and di.isdecimal() and check_digit(di[:-1]) == int(di[-1])
+
+
+def violations(scan: Scan, field: str) -> list[Refusal]:
+    """What is wrong with the form of a scan."""
+    if scan.unreadable is not None:
+        return [_UNREADABLE[scan.unreadable](field=field, raw=scan.raw)]
+    if scan.di is None:
+        return [ValidationFailed(field=field, reason="a raw text or a di is needed")]
+    if not is_gtin(scan.di):
+        return [UdiCheckDigit(field=field, di=scan.di)]
+    if scan.serial is None and scan.lot is None:
+        return [UdiMissingPi(field=field, raw=scan.raw)]
+    return []
+
+
+def sku_of(log: Log, di: str) -> str:
+    """Return the product that carries a device identifier; raises UdiUnknownDi."""
+    key = log.get(UniqueKey, DI_KIND, di)
+    if not key.exists:
+        raise UdiUnknownDi(di=di)
+    return key.owner

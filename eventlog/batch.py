@@ -1,0 +1,141 @@
+"""One batch: commands decided one after the other against the same locked head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from eventlog.chain import digest_after
+from eventlog.codec import Codec
+from eventlog.jobs import KeyReusedError, Outcome, Request, VersionConflictError
+from eventlog.protocols import A, LoggedAggregate
+from eventlog.rows import EventRow, Head, Receipt
+from eventlog.shelf import Shelf
+
+Journal = list[tuple[str, int, Any]]
+"""Stream, version and event, in the order in which they were recorded."""
+
+
+class Batch:
+    """Runs requests in order. A later one sees what an earlier one recorded.
+
+    A refusal, a dry run and an unexpected error undo their own request and nothing else.
+    """
+
+    def __init__(  # noqa: PLR0913 - everything that a batch decides against, said by name
+        self,
+        connection: Connection,
+        shelf: Shelf,
+        codec: Codec,
+        head: Head,
+        recorded_at: str,
+        *,
+        refused: type[Exception],
+        describe: Callable[[Exception], dict[str, Any]],
+        categories: Mapping[str, type[LoggedAggregate]],
+        stored: Mapping[tuple[str, str], Receipt],
+    ) -> None:
+        self._connection = connection
+        self._shelf = shelf
+        self._codec = codec
+        self._head = head
+        self._recorded_at = recorded_at
+        self._refused = refused
+        self._describe = describe
+        self._categories = categories
+        self._stored = dict(stored)
+        self._journal: Journal = []
+        self._command_ids: list[str] = []
+        self._undone: set[str] = set()
+        self.receipts: list[Receipt] = []
+
+    def get(self, aggregate_type: type[A], *key: str) -> A:
+        """Return an aggregate as the batch has left it so far (the log that flows see)."""
+        aggregate, loaded = self._shelf.get(self._connection, aggregate_type, key)
+        if loaded and aggregate.stream in self._undone:
+            # What earlier requests of this batch recorded on it is not stored yet.
+            for stream, _, event in self._journal:
+                if stream == aggregate.stream:
+                    aggregate.fold(event)
+        aggregate.journal = self._journal
+        return aggregate
+
+    def run(self, request: Request) -> Outcome:
+        """Decide one request. Raises what the flow raised, if that is not a refusal."""
+        earlier = self._stored.get((request.principal, request.key))
+        if earlier is not None:
+            if earlier.request_digest != request.digest:
+                raise KeyReusedError(earlier)
+            return Outcome(earlier, repeated=True)
+        mark = len(self._journal)
+        try:
+            self._check_versions(request.expected)
+            result = request.decide(self)
+        except self._refused as refusal:
+            if not getattr(refusal, "leaves_trace", False):
+                self._undo(mark)
+            return self._close(request, mark, "refused", self._describe(refusal))
+        except BaseException:
+            self._undo(mark)
+            raise
+        return self._close(request, mark, "accepted", {"result": result})
+
+    def rows(self) -> list[EventRow]:
+        """Return the recorded events as rows of the log, chained to the head."""
+        rows = []
+        digest = self._head.digest
+        recorded = zip(self._journal, self._command_ids, strict=True)
+        for position, ((stream, version, event), command_id) in enumerate(
+            recorded, self._head.position + 1
+        ):
+            row = (position, stream, version, event.TOPIC, self._codec.encode(event))
+            digest = digest_after(digest, *row, self._recorded_at, command_id)
+            rows.append(EventRow(*row, self._recorded_at, command_id, digest))
+        return rows
+
+    def _check_versions(self, expected: Mapping[str, int]) -> None:
+        conflicts = {}
+        for stream, version in expected.items():
+            category, _, key = stream.partition("/")
+            aggregate_type = self._categories.get(category)
+            actual = self.get(aggregate_type, key).version if aggregate_type else 0
+            if actual != version:
+                conflicts[stream] = (version, actual)
+        if conflicts:
+            raise VersionConflictError(conflicts)
+
+    def _undo(self, mark: int) -> None:
+        for stream, _, _ in self._journal[mark:]:
+            self._shelf.forget(stream)
+            self._undone.add(stream)
+        del self._journal[mark:]
+
+    def _close(self, request: Request, mark: int, status: str, body: dict[str, Any]) -> Outcome:
+        first = self._head.position + mark + 1
+        last = self._head.position + len(self._journal)
+        count = len(self._journal) - mark
+        streams = {stream: version for stream, version, _ in self._journal[mark:]}
+        body = {"outcome": status, **body, "streams": streams, "position": last}
+        receipt = Receipt(
+            principal=request.principal,
+            key=request.key,
+            request_digest=request.digest,
+            status=status,
+            body=msgspec.json.encode(body).decode(),
+            first_position=first if count else 0,
+            last_position=last if count else 0,
+            recorded_at=self._recorded_at,
+            command_id=request.command_id,
+            command=request.command,
+            actor=request.actor,
+        )
+        if request.dry_run:
+            self._undo(mark)
+            return Outcome(receipt)
+        self._command_ids.extend([request.command_id] * count)
+        self.receipts.append(receipt)
+        self._stored[request.principal, request.key] = receipt
+        return Outcome(receipt)

@@ -1,0 +1,107 @@
+"""SQLite: one file, write-ahead log, every commit flushed to the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from eventlog.dialects import EVENT_COLUMNS, GUARDED_TABLES, HEAD_COLUMNS, RECEIPT_COLUMNS
+from eventlog.rows import EventRow, Head, Receipt
+
+BUSY_TIMEOUT_MS = 60_000
+
+
+class SQLite:
+    """The embedded default: no server to install."""
+
+    name = "sqlite"
+    shares_write_lock = True
+
+    def create_engine(self, url: str, pool_size: int) -> Engine:
+        """Build an engine whose transactions begin when we say so, not when the driver guesses."""
+        engine = create_engine(
+            url, pool_size=pool_size, max_overflow=64, connect_args={"check_same_thread": False}
+        )
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def lock_head(self, connection: Connection) -> Head:
+        """Read the head; the transaction has begun IMMEDIATE, so it already is the only writer."""
+        found = connection.exec_driver_sql(f"SELECT {HEAD_COLUMNS} FROM log_head WHERE id = 1")
+        return Head(*found.one())
+
+    def append(
+        self, connection: Connection, rows: Sequence[EventRow], receipts: Sequence[Receipt]
+    ) -> None:
+        """Insert all events, move the head, insert all receipts."""
+        cursor = connection.connection.cursor()
+        if rows:
+            cursor.executemany(_insert("events", EVENT_COLUMNS), rows)
+            last = rows[-1]
+            cursor.execute(
+                "UPDATE log_head SET position = ?, digest = ?, recorded_at = ? WHERE id = 1",
+                (last.position, last.digest, last.recorded_at),
+            )
+        if receipts:
+            cursor.executemany(_insert("receipts", RECEIPT_COLUMNS), receipts)
+        cursor.close()
+
+    def guards(self) -> Sequence[str]:
+        """Return triggers that refuse changes, also by INSERT OR REPLACE, which fires no DELETE."""
+        refuse = "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        triggers = [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {refuse}"
+            for table in GUARDED_TABLES
+            for verb in ("UPDATE", "DELETE")
+        ]
+        dense = (
+            "CREATE TRIGGER events_no_replace BEFORE INSERT ON events "
+            "WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events) "
+            "OR EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream "
+            f"AND version = NEW.version) {refuse}"
+        )
+        once = (
+            "CREATE TRIGGER receipts_no_replace BEFORE INSERT ON receipts "
+            "WHEN EXISTS (SELECT 1 FROM receipts WHERE (principal = NEW.principal "
+            f"AND key = NEW.key) OR command_id = NEW.command_id) {refuse}"
+        )
+        view = (
+            "CREATE VIEW event_log AS SELECT position, stream, version, topic, "
+            "json(data) AS data, recorded_at, command_id, digest FROM events"
+        )
+        return [*triggers, dense, once, view]
+
+    def lock_migrations(self, connection: Connection) -> None:
+        """Do nothing: a transaction that began IMMEDIATE already shuts every other writer out."""
+
+    def announce(self, engine: Engine) -> Callable[[], None] | None:
+        """Return None: a file cannot call anybody; other processes poll."""
+        return None
+
+    def listen(self, engine: Engine, wake: Callable[[], None], stopped: Any) -> None:
+        """Return at once: there is nothing to listen to."""
+
+
+def _insert(table: str, columns: str) -> str:
+    marks = ", ".join("?" for _ in columns.split(","))
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+
+
+def _configure(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

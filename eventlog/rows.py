@@ -1,0 +1,56 @@
+"""The rows of the log, as they are stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+
+class EventRow(NamedTuple):
+    """One stored event. ``data`` is JSON text, ``recorded_at`` UTC text, ``digest`` hex."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    data: str
+    recorded_at: str
+    command_id: str
+    digest: str
+
+
+class Head(NamedTuple):
+    """The last position of the log, with its digest and its time (empty texts before the first)."""
+
+    position: int
+    digest: str
+    recorded_at: str
+
+
+class Receipt(NamedTuple):
+    """The stored outcome of a command, found again by principal and idempotency key.
+
+    ``status`` is ``accepted`` or ``refused``; the positions are 0 where nothing was appended.
+    """
+
+    principal: str
+    key: str
+    request_digest: str
+    status: str
+    body: str
+    first_position: int
+    last_position: int
+    recorded_at: str
+    command_id: str
+    command: str
+    actor: str
+
+
+def instant_text(moment: datetime) -> str:
+    """Write an aware instant as UTC text of fixed width, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def instant_of(text: str) -> datetime:
+    """Read what ``instant_text`` wrote."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,89 @@
+"""The tables of the log. The migrations create them; this is how the code names them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("command_id", Text, nullable=False, index=True),
+    Column("digest", Text, nullable=False),
+    UniqueConstraint("stream", "version"),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("principal", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_digest", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("first_position", BigInteger, nullable=False),
+    Column("last_position", BigInteger, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("command_id", Text, nullable=False, unique=True),
+    Column("command", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("state_version", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    Column("signed_at", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+)
+
+tracking = Table(
+    "tracking",
+    metadata,
+    Column("application_name", Text, primary_key=True),
+    Column("notification_id", BigInteger, nullable=False),
+)
+
+side_events = Table(
+    "side_events",
+    metadata,
+    Column("purpose", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    comment="Records of the eventsourcing library outside the log, such as its snapshots.",
+)

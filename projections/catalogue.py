@@ -1,0 +1,69 @@
+"""Every read model, and the topics that none of them needs."""
+
+from __future__ import annotations
+
+from domain.address import Address
+from domain.api_key import ApiKey
+from domain.company_policy import CompanyPolicy
+from domain.credit_line import CreditLine
+from domain.customer import Customer
+from domain.dealer import Dealer
+from domain.dealer_conduct import DealerConduct
+from domain.kernel.event import Event
+from domain.lot import Lot
+from domain.number_series import NumberSeries
+from domain.order_book import OrderBook
+from domain.price_list import PriceBook, PriceList
+from domain.product import Product
+from domain.shipment import Shipment
+from domain.territory import Territory
+from domain.unique_key import UniqueKey
+from domain.user import User
+from domain.warehouse import Warehouse
+from projections import diversion, inventory, orders, reconciliation
+from projections.effects import Projection
+
+PROJECTIONS: tuple[Projection, ...] = (
+    inventory.PROJECTION,
+    orders.PROJECTION,
+    diversion.PROJECTION,
+    reconciliation.PROJECTION,
+)
+
+WAVED_THROUGH: frozenset[type[Event]] = frozenset(
+    {
+        # Master data: events that use it carry what their readers need.
+        Address.Registered,
+        ApiKey.Issued,
+        ApiKey.Revoked,
+        CompanyPolicy.LimitsSet,
+        CompanyPolicy.ServiceRanked,
+        CompanyPolicy.TaxRateSet,
+        CompanyPolicy.WeightsSet,
+        Customer.Registered,
+        Dealer.LicenceRegistered,
+        Dealer.Registered,
+        Dealer.TerritoryGranted,
+        Lot.Created,
+        PriceBook.Listed,
+        PriceList.Activated,
+        Product.Registered,
+        Territory.Mapped,
+        User.Registered,
+        Warehouse.Registered,
+        # Indexes that decisions need and readers do not.
+        CreditLine.OverdueReleased,
+        DealerConduct.UnitAlerted,
+        NumberSeries.NumberTaken,
+        NumberSeries.NumberVoided,
+        OrderBook.Entered,
+        OrderBook.Left,
+        UniqueKey.Claimed,
+        # Steps of a shipment that no figure depends on; the order's own events tell the state.
+        Shipment.Billed,
+        Shipment.GoodsShipped,
+        Shipment.OutboundReviewed,
+        Shipment.PickConfirmed,
+        Shipment.Planned,
+    }
+)

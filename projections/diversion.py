@@ -1,0 +1,106 @@
+"""Diversion: the alerts, with everything that a reader needs to judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Column, Date, Index, Integer, Numeric
+
+from domain.diversion_case import DiversionCase
+from projections.columns import Instant, Price, count, key, movement_table, state_table, text
+from projections.effects import Add, Append, Change, Fact, Projection, Put
+
+diversion_alerts = state_table(
+    "diversion_alerts",
+    "Every diversion alert, as it was judged when it was raised.",
+    key("alert_id", "Case."),
+    text("rule", "Rule that fired."),
+    text("severity", "CRITICAL, HIGH, MEDIUM or LOW."),
+    Column("score", Integer, comment="0 to 100."),
+    text("score_parts", "Summands of the score with their reasons, as JSON."),
+    text("status", "State of the case."),
+    text("sku", "Product."),
+    text("di", "Device identifier (GTIN-14)."),
+    text("serial", "Serial number."),
+    text("source_dealer", "Dealer that we shipped the unit to."),
+    text("suspect_dealer", "Last known holder."),
+    text("responsible_dealer", "Level-1 dealer that answers for the unit."),
+    text("authorised_regions", "Regions in which the unit may be sold, separated by commas."),
+    text("observed_region", "Region in which it was seen (GB/T 2260)."),
+    text("observed_hospital", "Hospital at which it was seen."),
+    Column("observed_on", Date, comment="Day on which it was seen."),
+    text("observation_source", "Where the observation comes from."),
+    Column("weight", Price, comment="Weight of the observation, 0 to 1."),
+    text("victim_dealer", "Dealer with exclusive rights there."),
+    text("register_state", "State of the unit in our register, where that contradicts."),
+    text("register_wh", "Warehouse that should hold the unit."),
+    text("shipment", "Shipment it left with."),
+    text("so", "Order it was sold under."),
+    text("invoice", "Invoice it was billed with."),
+    Column("p_source", Price, comment="Net price per unit that the source dealer paid."),
+    Column("p_local", Price, comment="Tier price of the place."),
+    Column("gap_pct", Numeric(9, 2), comment="(p_local - p_source) / p_local in per cent."),
+    count("evidence", "Number of sightings."),
+    Column("raised_at", Instant, comment="Business time of the alert."),
+    Column("due_at", Instant, comment="When somebody has to have responded."),
+)
+
+diversion_evidence = movement_table(
+    "diversion_evidence",
+    "Every sighting that a case rests on.",
+    text("alert_id", "Case."),
+    text("raw", "What was scanned."),
+    text("region", "Where (GB/T 2260)."),
+    text("hospital", "At which hospital."),
+    text("source", "Where the observation comes from."),
+    Column("weight", Price, comment="Weight of the observation, 0 to 1."),
+    text("observer", "Who saw it."),
+    Index("ix_diversion_evidence_alert", "alert_id", "position"),
+)
+
+
+def effects(fact: Fact) -> Iterable[Change]:
+    """All that this read model believes, and nothing else."""
+    row = {"alert_id": fact.key[0]}
+    if isinstance(fact.event, DiversionCase.AlertRaised):
+        yield Put(diversion_alerts, row, _alert(fact.event))
+    yield Add(diversion_alerts, row, {"evidence": 1})
+    sighting = fact.event.sighting
+    seen = {
+        "raw": sighting.raw,
+        "region": sighting.region_code,
+        "hospital": sighting.hospital,
+        "source": sighting.source,
+        "weight": sighting.weight,
+        "observer": sighting.observer,
+    }
+    yield Append(diversion_evidence, row | seen)
+
+
+def _alert(event: DiversionCase.AlertRaised) -> dict[str, object]:
+    alert = event.alert
+    same = (
+        "rule severity score sku di serial source_dealer suspect_dealer responsible_dealer "
+        "observed_region observed_hospital observed_on weight victim_dealer register_state "
+        "invoice p_source p_local gap_pct due_at"
+    )
+    return {name: getattr(alert, name) for name in same.split()} | {
+        "score_parts": msgspec.json.encode(alert.parts).decode(),
+        "status": "ALERTED",
+        "authorised_regions": ",".join(alert.authorised_regions),
+        "observation_source": alert.source,
+        "register_wh": alert.register_warehouse,
+        "shipment": alert.shp,
+        "so": alert.so,
+        "raised_at": event.occurred_at,
+    }
+
+
+PROJECTION = Projection(
+    name="diversion",
+    version=1,
+    tables=(diversion_alerts, diversion_evidence),
+    reads=frozenset({DiversionCase.AlertRaised, DiversionCase.EvidenceAdded}),
+    effects=effects,
+)

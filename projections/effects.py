@@ -1,0 +1,84 @@
+"""The language of projections: facts in, changes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table
+
+from domain.kernel.event import Event
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event with what the log knows of it. ``key`` are the parts of the stream's name."""
+
+    position: int
+    stream: str
+    version: int
+    recorded_at: datetime
+    command_id: str
+    event: Any
+
+    @property
+    def key(self) -> list[str]:
+        """Parts of the stream's name after its category; the last part may hold slashes."""
+        return self.stream.split("/", 2)[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add amounts to columns of a row, which begins at zero."""
+
+    table: Table
+    key: Row
+    amounts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Set columns of a row."""
+
+    table: Table
+    key: Row
+    values: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Add a row to a table of movements. ``seq`` tells rows of one event apart."""
+
+    table: Table
+    values: Row
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a row away."""
+
+    table: Table
+    key: Row
+
+
+Change = Add | Put | Append | Remove
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A read model. Bump ``version`` when its meaning changes: it is then rebuilt."""
+
+    name: str
+    version: int
+    tables: tuple[Table, ...]
+    reads: frozenset[type[Event]]
+    effects: Callable[[Fact], Iterable[Change]]
+
+    def changes(self, fact: Fact) -> Iterable[Change]:
+        """What a fact changes here; nothing for facts that are not read."""
+        return self.effects(fact) if type(fact.event) in self.reads else ()

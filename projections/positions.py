@@ -1,0 +1,82 @@
+"""How far each projection has come, and the fence that lets no event be applied twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, insert, select, update
+
+from projections.columns import Instant, metadata
+from projections.effects import Projection
+
+projection_positions = Table(
+    "projection_positions",
+    metadata,
+    Column("projection", Text, primary_key=True, comment="Projection."),
+    Column("version", Integer, nullable=False, comment="Version of its meaning."),
+    Column("generation", Integer, nullable=False, comment="How often it was rebuilt."),
+    Column("position", BigInteger, nullable=False, comment="Last event that it has taken in."),
+    Column("updated_at", Instant, nullable=False, comment="When it took that in."),
+    comment="How far each projection has come.",
+)
+
+
+class StaleError(RuntimeError):
+    """Another runner has moved the projection meanwhile; nothing was written."""
+
+
+def read(connection: Connection) -> dict[str, tuple[int, int, int]]:
+    """Version, generation and position by projection."""
+    columns = projection_positions.c
+    query = select(columns.projection, columns.version, columns.generation, columns.position)
+    return {name: (version, gen, at) for name, version, gen, at in connection.execute(query)}
+
+
+def begin(connection: Connection, projection: Projection) -> None:
+    """Enter a projection that has taken in nothing yet."""
+    connection.execute(
+        insert(projection_positions).values(
+            projection=projection.name,
+            version=projection.version,
+            generation=0,
+            position=0,
+            updated_at=datetime.now(UTC),
+        )
+    )
+
+
+def advance(connection: Connection, name: str, version: int, old: int, new: int) -> None:
+    """Move a projection from where it was read to be; raises StaleError if it is not there."""
+    columns = projection_positions.c
+    moved = connection.execute(
+        update(projection_positions)
+        .where(columns.projection == name, columns.version == version, columns.position == old)
+        .values(position=new, updated_at=datetime.now(UTC))
+    )
+    if moved.rowcount != 1:
+        raise StaleError(name)
+
+
+def hold(connection: Connection, name: str) -> tuple[int, int, int] | None:
+    """Lock a projection until the transaction ends: version, generation, position."""
+    columns = projection_positions.c
+    query = select(columns.version, columns.generation, columns.position)
+    row = connection.execute(
+        query.where(columns.projection == name).with_for_update()
+    ).one_or_none()
+    return (row.version, row.generation, row.position) if row else None
+
+
+def switched(connection: Connection, projection: Projection, position: int) -> None:
+    """Note that a rebuild has taken the place of the tables before."""
+    columns = projection_positions.c
+    connection.execute(
+        update(projection_positions)
+        .where(columns.projection == projection.name)
+        .values(
+            version=projection.version,
+            generation=columns.generation + 1,
+            position=position,
+            updated_at=datetime.now(UTC),
+        )
+    )

@@ -1,0 +1,202 @@
+"""Reconciliation (对账): balances, open items, and the entries that statements are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import BigInteger, Column, Computed, Date, Index
+
+from domain.credit_line import OUTSIDE, CreditLine
+from domain.dealer_account import DealerAccount
+from projections.columns import Price, count, key, movement_table, state_table, text
+from projections.effects import Add, Append, Change, Fact, Projection, Put
+
+dealer_balance = state_table(
+    "dealer_balance",
+    "What each dealer owes and what credit it uses. Amounts in minor units.",
+    key("dealer", "Dealer."),
+    key("currency", "Currency (ISO 4217)."),
+    count("open", "Open items, gross."),
+    count("unapplied", "Money received and not yet applied."),
+    count("ordered", "Confirmed orders that have not left us."),
+    count("shipped", "Shipped or delivered and not yet invoiced."),
+    count("deposits", "Order deposits not yet applied."),
+    count("disputed", "Open items in dispute."),
+    count("credit_limit", "Credit limit."),
+    Column(
+        "exposure",
+        BigInteger,
+        Computed('"open" + ordered + shipped - unapplied - deposits', persisted=True),
+        comment="open + ordered + shipped - unapplied - deposits.",
+    ),
+    Column(
+        "available",
+        BigInteger,
+        Computed(
+            'credit_limit - ("open" + ordered + shipped - unapplied - deposits)', persisted=True
+        ),
+        comment="credit_limit - exposure.",
+    ),
+    Column("limit_from", Date, comment="First day of the limit."),
+    Column("limit_to", Date, comment="Last day of the limit."),
+)
+
+open_items = state_table(
+    "open_items",
+    "Every invoice with what is still open of it. Amounts in minor units.",
+    key("doc", "Document."),
+    text("dealer", "Dealer."),
+    text("currency", "Currency (ISO 4217)."),
+    count("gross", "Gross amount."),
+    count("open", "Still open."),
+    Column("due", Date, comment="Due date."),
+    Column("accounting_date", Date, comment="Date that decides the period."),
+    text("so", "Order."),
+    text("shp", "Shipment."),
+    Index("ix_open_items_dealer", "dealer", "due"),
+)
+
+ledger_entries = movement_table(
+    "ledger_entries",
+    "Every entry of a dealer's account, so that a balance at any time is a sum. Minor units.",
+    text("dealer", "Dealer."),
+    text("currency", "Currency (ISO 4217)."),
+    text("period", "Calendar month of the accounting date (YYYY-MM)."),
+    Column("accounting_date", Date, comment="Date that decides the period."),
+    text("doc", "Document of the entry."),
+    text("type", "OPENING, INVOICE, PAYMENT or WRITE_OFF."),
+    text("item", "Invoice that the entry concerns."),
+    text("so", "Order."),
+    text("shp", "Shipment."),
+    text("text", "What it is, for a reader."),
+    count("debit", "Increases what the dealer owes."),
+    count("credit", "Decreases what the dealer owes."),
+    text("actor", "Who recorded it."),
+    Index("ix_ledger_entries_dealer", "dealer", "currency", "period", "position"),
+)
+
+dealer_statement_lines = movement_table(
+    "dealer_statement_lines",
+    "Detail lines of statements: one for each invoiced line and each other document.",
+    text("dealer", "Dealer."),
+    text("currency", "Currency (ISO 4217)."),
+    text("period", "Calendar month of the accounting date (YYYY-MM)."),
+    Column("accounting_date", Date, comment="Date that decides the period."),
+    text("doc", "Document."),
+    text("type", "OPENING, INVOICE, PAYMENT or WRITE_OFF."),
+    text("so", "Order."),
+    text("shp", "Shipment."),
+    text("sku", "Product."),
+    Column("qty", BigInteger, comment="Base units."),
+    Column("unit_price", Price, comment="Agreed price per unit."),
+    count("net", "Net amount."),
+    count("vat", "VAT."),
+    count("gross", "Gross amount; negative for what decreases the balance."),
+    Index("ix_dealer_statement_lines_dealer", "dealer", "currency", "period", "position"),
+)
+
+
+def effects(fact: Fact) -> Iterable[Change]:
+    """All that this read model believes, and nothing else."""
+    event = fact.event
+    match event:
+        case DealerAccount.OpenItemOpeningSet():
+            yield from _opened(fact, "OPENING", "open at the beginning")
+            yield _line(fact, 0, "OPENING", event.doc, event.gross)
+        case DealerAccount.InvoicePosted():
+            said = " + ".join(f"{one.qty} x {one.sku}" for one in event.lines)
+            yield from _opened(fact, "INVOICE", f"{event.so}: {said}")
+            yield from _invoiced(fact)
+        case DealerAccount.PaymentReceived(amount=amount):
+            yield Add(dealer_balance, _account(fact), {"unapplied": amount})
+        case DealerAccount.CashApplied(receipt=receipt):
+            for seq, one in enumerate(event.allocations):
+                yield from _settled(fact, seq, "PAYMENT", receipt, one.doc, one.amount)
+            applied = sum(one.amount for one in event.allocations)
+            yield Add(dealer_balance, _account(fact), {"unapplied": -applied})
+        case DealerAccount.SmallDifferenceWrittenOff(doc=doc, item=item, amount=amount):
+            yield from _settled(fact, 0, "WRITE_OFF", doc, item, amount)
+        case CreditLine.LimitSet(limit=limit):
+            valid = {"limit_from": limit.valid_from, "limit_to": limit.valid_to}
+            yield Put(dealer_balance, _account(fact), {"credit_limit": limit.amount} | valid)
+        case CreditLine.Moved(source=source, target=target, amount=amount):
+            if source != OUTSIDE:
+                yield Add(dealer_balance, _account(fact), {source.lower(): -amount})
+            if target != OUTSIDE:
+                yield Add(dealer_balance, _account(fact), {target.lower(): amount})
+
+
+def _opened(fact: Fact, kind: str, said: str) -> Iterable[Change]:
+    event = fact.event
+    refs = {"so": getattr(event, "so", None), "shp": getattr(event, "shp", None)}
+    dated = {"accounting_date": event.accounting_date}
+    item = {"gross": event.gross, "open": event.gross, "due": event.due}
+    yield Put(open_items, {"doc": event.doc}, _account(fact) | item | dated | refs)
+    yield Add(dealer_balance, _account(fact), {"open": event.gross})
+    entry = _entry(fact, kind, event.doc, event.doc, said)
+    yield Append(ledger_entries, entry | refs | {"debit": event.gross})
+
+
+def _settled(fact: Fact, seq: int, kind: str, doc: str, item: str, amount: int) -> Iterable[Change]:
+    yield Add(open_items, {"doc": item}, {"open": -amount})
+    yield Add(dealer_balance, _account(fact), {"open": -amount})
+    entry = _entry(fact, kind, doc, item, f"{kind.lower()} of {item}")
+    yield Append(ledger_entries, entry | {"credit": amount}, seq)
+    yield _line(fact, seq, kind, doc, -amount)
+
+
+def _invoiced(fact: Fact) -> Iterable[Change]:
+    event = fact.event
+    for seq, one in enumerate(event.lines):
+        line = {
+            "so": event.so,
+            "shp": event.shp,
+            "sku": one.sku,
+            "qty": one.qty,
+            "unit_price": one.unit_price,
+            "net": one.net,
+            "vat": one.vat,
+            "gross": one.net + one.vat,
+        }
+        head = _dated(fact) | {"doc": event.doc, "type": "INVOICE"}
+        yield Append(dealer_statement_lines, head | line, seq)
+
+
+def _line(fact: Fact, seq: int, kind: str, doc: str, gross: int) -> Append:
+    line = {"doc": doc, "type": kind, "gross": gross}
+    return Append(dealer_statement_lines, _dated(fact) | line, seq)
+
+
+def _entry(fact: Fact, kind: str, doc: str, item: str, said: str) -> dict[str, object]:
+    told = {"doc": doc, "type": kind, "item": item, "text": said, "actor": fact.event.by.user}
+    return _dated(fact) | told
+
+
+def _dated(fact: Fact) -> dict[str, object]:
+    day: date = fact.event.accounting_date
+    return _account(fact) | {"accounting_date": day, "period": f"{day:%Y-%m}"}
+
+
+def _account(fact: Fact) -> dict[str, object]:
+    dealer, currency = fact.key
+    return {"dealer": dealer, "currency": currency}
+
+
+PROJECTION = Projection(
+    name="reconciliation",
+    version=1,
+    tables=(dealer_balance, open_items, ledger_entries, dealer_statement_lines),
+    reads=frozenset(
+        {
+            DealerAccount.OpenItemOpeningSet,
+            DealerAccount.InvoicePosted,
+            DealerAccount.PaymentReceived,
+            DealerAccount.CashApplied,
+            DealerAccount.SmallDifferenceWrittenOff,
+            CreditLine.LimitSet,
+            CreditLine.Moved,
+        }
+    ),
+    effects=effects,
+)

@@ -1,0 +1,177 @@
+"""The runner: follows the log, folds batches, and stores rows and positions together.
+
+Several runners may follow one log: whoever stores a batch first moves the positions, and the
+others find them moved and read on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from eventlog.codec import Codec
+from eventlog.database import Database
+from eventlog.reader import Reader
+from eventlog.rows import EventRow, instant_of
+from eventlog.signal import Signal
+from projections import positions, rebuilding
+from projections.effects import Fact, Projection
+from projections.folding import Fold
+from projections.positions import StaleError, projection_positions
+from projections.storing import store
+
+BATCH = 2_000
+RETRY_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+class Runner:
+    """Keeps projections up to date with a log."""
+
+    def __init__(
+        self,
+        database: Database,
+        codec: Codec,
+        projections: Sequence[Projection],
+        signal: Signal | None = None,
+    ) -> None:
+        self._database = database
+        self._codec = codec
+        self._reader = Reader(database)
+        self._projections = projections
+        self._signal = signal or Signal()
+        self._moved = threading.Condition()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="baton-projector", daemon=True)
+
+    def prepare(self) -> None:
+        """Create what is missing; rebuild what has changed its meaning."""
+        with self._database.writing() as connection:
+            self._database.dialect.lock_migrations(connection)
+            projection_positions.create(connection, checkfirst=True)
+            known = positions.read(connection)
+            for projection in self._projections:
+                if projection.name not in known:
+                    rebuilding.create(projection, connection)
+        for projection in self._projections:
+            version, _, _ = known.get(projection.name, (projection.version, 0, 0))
+            if version != projection.version:
+                self.rebuild(projection)
+
+    def start(self) -> None:
+        """Follow the log on a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop following, and wait for the thread if there is one."""
+        self.stop_following()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def stop_following(self) -> None:
+        """Tell whoever follows to stop after the batch at hand."""
+        self._stopped.set()
+        self._signal.set()
+
+    def follow(self) -> None:
+        """Follow the log on this thread until ``stop``."""
+        self._follow()
+
+    def positions(self) -> dict[str, int]:
+        """Last position that each projection has taken in."""
+        with self._database.reading() as connection:
+            return {name: at for name, (_, _, at) in positions.read(connection).items()}
+
+    def wait(self, position: int, timeout: float) -> bool:
+        """Wait until all projections have taken in a position; False when the time is up."""
+        deadline = time.monotonic() + timeout
+        names = [projection.name for projection in self._projections]
+        while True:
+            reached = self.positions()
+            if all(reached.get(name, 0) >= position for name in names):
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            with self._moved:
+                self._moved.wait(min(left, 0.02))
+
+    def rebuild(
+        self, projection: Projection, progress: Callable[[int], None] = lambda _: None
+    ) -> int:
+        """Build a projection anew beside the live tables and switch; returns the position."""
+        return rebuilding.rebuild(
+            projection,
+            self._database.writing,
+            self.facts,
+            lambda: self._reader.head().position,
+            progress,
+        )
+
+    def facts(self, after: int, upto: int | None = None) -> Iterator[Fact]:
+        """Read facts after a position, in order; raises UnknownTopicError."""
+        return map(self._fact, self._reader.after(after, upto=upto))
+
+    def catch_up(self) -> bool:
+        """Take in one batch; False where there was nothing new."""
+        with self._database.reading() as connection:
+            known = positions.read(connection)
+        mine = [one for one in self._projections if known[one.name][0] == one.version]
+        if not mine:
+            return False  # a newer release keeps these tables now
+        start = min(known[one.name][2] for one in mine)
+        facts = [self._fact(row) for row in self._reader.after(start, limit=BATCH)]
+        if not facts:
+            return False
+        self._store(mine, facts, known)
+        with self._moved:
+            self._moved.notify_all()
+        return True
+
+    def _store(
+        self,
+        mine: Sequence[Projection],
+        facts: Sequence[Fact],
+        known: dict[str, tuple[int, int, int]],
+    ) -> None:
+        fold, last = Fold(), facts[-1].position
+        behind = []
+        for projection in mine:
+            version, _, position = known[projection.name]
+            if position < last:
+                behind.append((projection.name, version, position))
+                for fact in _after(facts, position):
+                    fold.take(projection, fact)
+        with self._database.writing() as connection:
+            for name, version, position in behind:
+                positions.advance(connection, name, version, position, last)
+            store(connection, fold, {})
+
+    def _fact(self, row: EventRow) -> Fact:
+        return Fact(
+            position=row.position,
+            stream=row.stream,
+            version=row.version,
+            recorded_at=instant_of(row.recorded_at),
+            command_id=row.command_id,
+            event=self._codec.decode(row.topic, row.data),
+        )
+
+    def _follow(self) -> None:
+        seen = 0
+        while not self._stopped.is_set():
+            try:
+                if not self.catch_up():
+                    seen = self._signal.wait(seen)
+            except StaleError:
+                continue
+            except Exception:  # the log is safe; a read model that stops must say so and try again
+                logger.exception("the projections could not take in a batch")
+                self._stopped.wait(RETRY_SECONDS)
+
+
+def _after(facts: Sequence[Fact], position: int) -> Iterable[Fact]:
+    return (fact for fact in facts if fact.position > position)

@@ -1,0 +1,106 @@
+"""The history of one device, gathered from every stream that speaks of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from domain.diversion_case import DiversionCase
+from domain.kernel.aggregate import Aggregate
+from domain.order import Order
+from domain.serial_number import SerialNumber
+from domain.shipment import Shipment
+from eventlog.codec import Codec
+from eventlog.reader import Reader
+from eventlog.rows import EventRow, instant_of
+from replays.describing import say
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of a history: what, where, under which document, by whom, with both times."""
+
+    position: int
+    occurred_at: datetime
+    recorded_at: datetime
+    stream: str
+    version: int
+    topic: str
+    text: str
+    place: str
+    document: str
+    actor: str
+    role: str
+    via: str | None
+    command_id: str
+
+
+class History(msgspec.Struct, frozen=True):
+    """A device's whole story, in the order in which it was recorded."""
+
+    di: str
+    serial: str
+    sku: str
+    state: str
+    entries: tuple[Entry, ...]
+
+
+def serial_history(
+    reader: Reader, codec: Codec, di: str, serial: str, known_at: datetime | None = None
+) -> History | None:
+    """Gather the history of a device as known at an instant; None for one never heard of.
+
+    Its own stream leads to the orders, shipments and cases that concern it.
+    """
+    unit = SerialNumber.of(di, serial)
+    rows = reader.stream(unit.stream, known_at=known_at)
+    if not rows:
+        return None
+    streams: dict[str, None] = {}
+    for row in rows:
+        event = codec.decode(row.topic, row.data)
+        unit.fold(event)
+        streams.update(dict.fromkeys(_related(event)))
+    for stream in streams:
+        rows += reader.stream(stream, known_at=known_at)
+    rows.sort(key=lambda row: row.position)
+    found = (_entry(codec, row) for row in rows)
+    entries = tuple(entry for entry in found if entry is not None)
+    return History(di, serial, unit.sku, unit.state or "UNKNOWN", entries)
+
+
+def _related(event: object) -> list[str]:
+    match event:
+        case SerialNumber.Reserved(so=so):
+            return [_stream(Order, so)]
+        case SerialNumber.Shipped(passport=passport):
+            return [_stream(Order, passport.so), _stream(Shipment, passport.shp)]
+        case SerialNumber.CaseLinked(case=case):
+            return [_stream(DiversionCase, case)]
+    return []
+
+
+def _stream(kind: type[Aggregate], key: str) -> str:
+    return kind.of(key).stream
+
+
+def _entry(codec: Codec, row: EventRow) -> Entry | None:
+    event = codec.decode(row.topic, row.data)
+    saying = say(event)
+    if saying is None:
+        return None
+    return Entry(
+        position=row.position,
+        occurred_at=event.occurred_at,
+        recorded_at=instant_of(row.recorded_at),
+        stream=row.stream,
+        version=row.version,
+        topic=row.topic,
+        text=saying.text,
+        place=saying.place,
+        document=saying.document,
+        actor=event.by.user,
+        role=event.by.role,
+        via=event.by.via,
+        command_id=row.command_id,
+    )

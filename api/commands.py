@@ -189,17 +189,19 @@ def _submit(engine: Engine, actor: Actor, raw: Any, *, dry_run: bool) -> tuple[s
         return key, error
 
 
+def _failed(key: str | None, error: Exception) -> dict[str, Any]:
+    problem = problem_of(error)
+    told = body_of(problem.status, problem.code, problem.title, problem.detail, problem.violations)
+    return {"key": key, "outcome": "failed", **told}
+
+
 async def _settled(key: str | None, promise: Any) -> dict[str, Any]:
+    if isinstance(promise, Exception):
+        return _failed(key, promise)
     try:
-        if isinstance(promise, Exception):
-            raise promise
         outcome: jobs.Outcome = await asyncio.wrap_future(promise)
     except Exception as error:  # noqa: BLE001 - the same
-        problem = problem_of(error)
-        told = body_of(
-            problem.status, problem.code, problem.title, problem.detail, problem.violations
-        )
-        return {"key": key, "status": problem.status, "outcome": "failed", **told}
+        return _failed(key, error)
     receipt = outcome.receipt
     body = msgspec.json.decode(receipt.body)
     status = 200 if receipt.status == "accepted" else body["status"]

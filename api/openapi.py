@@ -13,7 +13,6 @@ from fastapi.openapi.utils import get_openapi
 from api.commands import Envelope
 from api.decoding import COMMANDS
 from domain.flows import FLOWS
-from domain.udi import Scan
 
 REF = "#/components/schemas/{name}"
 _CODES = re.compile(r"\b[A-Z][A-Z]+(?:_[A-Z]+)*\b")

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 class Problem(Exception):  # noqa: N818 - it is an answer
     """A problem of the door itself, as opposed to a refusal of the domain."""
 
-    def __init__(  # noqa: PLR0913 - the members of RFC 9457 and the headers
+    def __init__(
         self,
         status: int,
         code: str,

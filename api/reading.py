@@ -22,7 +22,7 @@ RowT = TypeVar("RowT")
 
 
 class Answer(BaseModel):
-    """What every answer says of itself: the position it is true for, and how far the log is ahead."""
+    """What every answer says of itself: the position it is true for, and the lag behind the log."""
 
     position: int = Field(description="Log position that the projections had reached.")
     lag: int = Field(description="Events in the log after that position.")

@@ -41,7 +41,7 @@ class Goods(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Shelf(msgspec.Struct):
-    """Goods in one place: untracked and lot-tracked by lot, units by serial, claims by reference."""
+    """Goods in one place: by lot, by serial, and the claims on them by reference."""
 
     lots: dict[str, Bucket] = msgspec.field(default_factory=dict)
     units: dict[str, Unit] = msgspec.field(default_factory=dict)

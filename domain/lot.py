@@ -1,4 +1,4 @@
-"""A lot (batch): manufacture and expiry dates, registration and status. Usable through its expiry."""
+"""A lot (batch): its dates, registration and status. It is usable through its expiry date."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ class Order(Aggregate):
         for code, evidence in self.raised_by(results).items():
             self.record(Held(stamp.by, stamp.at, code=code, evidence=evidence))
 
-    def release(  # noqa: PLR0913 - a release says who, why, how far and on which paper
+    def release(
         self,
         code: str,
         reason: str,

@@ -1,4 +1,4 @@
-"""A price list: dated prices with their corridors, and the book that says which lists are active."""
+"""A price list: dated prices with their corridors, and the book of the lists in force."""
 
 from __future__ import annotations
 

@@ -218,7 +218,7 @@ class Shipment(Aggregate):
             )
         )
 
-    def deliver(  # noqa: PLR0913 - a proof of delivery has this many particulars
+    def deliver(
         self,
         signed_at: date,
         signatory: str,

@@ -131,7 +131,7 @@ class StockItem(Aggregate):
         self._refuse_known(goods)
         self.record(self.OpeningSet(stamp.by, stamp.at, goods=goods, unit_cost=unit_cost))
 
-    def receive(  # noqa: PLR0913 - an arrival has this many particulars
+    def receive(
         self, goods: Goods, unit_cost: int, source: str, ref: str, inspector: str, stamp: Stamp
     ) -> None:
         """Take goods in; raises SerialDuplicate."""

@@ -1,4 +1,4 @@
-"""The map of one product line: which dealers hold rights where. It finds the victim of a diversion."""
+"""The map of one product line: who holds rights where, and so who suffers from a diversion."""
 
 from __future__ import annotations
 

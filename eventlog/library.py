@@ -53,7 +53,7 @@ class LogFactory(persistence.InfrastructureFactory[persistence.TrackingRecorder]
         self,
         tracking_recorder_class: type[persistence.TrackingRecorder] | None = None,
     ) -> Any:
-        """Build a recorder of tracked positions: ours, a given class, or TRACKING_RECORDER_TOPIC."""
+        """Build a recorder of tracked positions: a given class, that of the topic, or ours."""
         topic = self.env.get(self.TRACKING_RECORDER_TOPIC)
         chosen: Any = tracking_recorder_class or (resolve_topic(topic) if topic else LogTracking)
         return chosen(self.database)
@@ -67,7 +67,7 @@ class LogFactory(persistence.InfrastructureFactory[persistence.TrackingRecorder]
         if self._database is not None:
             self._database.close()
 
-    def _stream_id(self) -> type[UUID] | type[str]:
+    def _stream_id(self) -> type[UUID | str]:
         return UUID if self.env.get("ORIGINATOR_ID_TYPE", "text").lower() == "uuid" else str
 
 

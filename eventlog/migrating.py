@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def migrate(database: Database) -> None:
-    """Run the migrations that are missing. One process does it; the others wait and find it done."""
+    """Run the migrations that are missing. One process does it; others wait and find it done."""
     with database.reading() as connection:
         if _is_current(connection):
             return

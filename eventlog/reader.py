@@ -34,7 +34,7 @@ class Reader:
         topics: Sequence[str] = (),
         limit: int | None = None,
     ) -> Iterator[EventRow]:
-        """Yield events with positions greater than ``position`` (and at most ``upto``), in order."""
+        """Yield events after ``position`` (and at most up to ``upto``), in order."""
         left = limit
         while left is None or left > 0:
             page = PAGE if left is None else min(PAGE, left)

@@ -246,7 +246,7 @@ def track(connection: Connection, position: Tracking) -> None:
         )
 
 
-def _of_stream(  # noqa: PLR0913 - the bounds that the library asks by
+def _of_stream(
     table: Table,
     originator_id: UUID | str,
     gt: int | None,

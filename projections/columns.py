@@ -76,7 +76,7 @@ def count(name: str, comment: str) -> Column[int]:
 
 
 def state_table(name: str, comment: str, *columns: Any) -> Table:
-    """Build a table of rows that are kept up to date, each with the position that last changed it."""
+    """Build a table of rows that are kept up to date, each with its last position."""
     return Table(
         name,
         metadata,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
-from sqlalchemy import Connection, Index, MetaData, Table
+from sqlalchemy import Connection, Index, MetaData
 
 from projections import positions
 from projections.effects import Fact, Projection
@@ -79,7 +79,7 @@ def _tables_beside(projection: Projection, generation: int, suffix: str = "__nex
     return beside
 
 
-def _take(  # noqa: PLR0913 - one batch after the other, with everything a batch needs
+def _take(
     projection: Projection,
     writing: Writing,
     beside: Names,

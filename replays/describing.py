@@ -20,7 +20,7 @@ class Saying(msgspec.Struct, frozen=True):
     document: str = ""
 
 
-def say(event: Any) -> Saying | None:  # noqa: C901, PLR0911, PLR0912 - one line for each event
+def say(event: Any) -> Saying | None:
     """Tell an event of a device's life; None for what says nothing of the device."""
     match event:
         case SerialNumber.Registered(manufacture_date=made, registration_no=no):

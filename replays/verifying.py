@@ -18,7 +18,7 @@ STEP = 10_000
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Something that is not as it was written. ``kind`` is DENSITY, CHAIN, VERSION, TIME or HEAD."""
+    """Something that is not as it was written: DENSITY, CHAIN, VERSION, TIME or HEAD."""
 
     position: int
     kind: str

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from api.engine import Engine
 from api.keys import EngineOf, Reader
 from eventlog.rows import EventRow
 
@@ -123,12 +124,16 @@ def envelope(row: EventRow) -> dict[str, Any]:
     }
 
 
-async def _follow(request: Request, engine: EngineOf, position: int) -> AsyncIterator[str]:
+def _page(engine: Engine, position: int) -> list[EventRow]:
+    return list(engine.reader.after(position, limit=PAGE))
+
+
+async def _follow(request: Request, engine: Engine, position: int) -> AsyncIterator[str]:
     seen = 0
     quiet = 0.0
     loop = asyncio.get_running_loop()
     while not await request.is_disconnected():
-        rows = await asyncio.to_thread(lambda: list(engine.reader.after(position, limit=PAGE)))
+        rows = await asyncio.to_thread(_page, engine, position)
         for row in rows:
             position = row.position
             text = msgspec.json.encode(envelope(row)).decode()

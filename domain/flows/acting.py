@@ -9,7 +9,10 @@ from domain.user import User
 
 
 def acting(log: Log, principal: Actor, on_behalf_of: str | None) -> Actor:
-    """Return the principal itself, or the registered user it acts for. Refuses FORBIDDEN_ROLE."""
+    """Return the principal itself, or the registered user it acts for.
+
+    Refuses FORBIDDEN_ROLE.
+    """
     if on_behalf_of is None:
         return principal
     user = log.get(User, on_behalf_of)

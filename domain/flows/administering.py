@@ -43,7 +43,10 @@ class RegisterUser:
 
 
 def register_user(log: Log, stamp: Stamp, command: RegisterUser) -> dict[str, Any]:
-    """Register a user. Refuses VALIDATION_FAILED."""
+    """Register a user.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.identifier(command.user_id, "user_id")
     findings.field(command.role in ROLES, "role", f"one of {', '.join(ROLES)}")
@@ -70,7 +73,10 @@ class IssueApiKey:
 
 
 def issue_api_key(log: Log, stamp: Stamp, command: IssueApiKey) -> dict[str, Any]:
-    """Issue a key. Refuses VALIDATION_FAILED, ALREADY_EXISTS."""
+    """Issue a key.
+
+    Refuses VALIDATION_FAILED, ALREADY_EXISTS.
+    """
     findings = Findings()
     findings.identifier(command.name, "name")
     findings.field(command.role in KEY_ROLES, "role", f"one of {', '.join(KEY_ROLES)}")
@@ -91,7 +97,10 @@ class RevokeApiKey:
 
 
 def revoke_api_key(log: Log, stamp: Stamp, command: RevokeApiKey) -> dict[str, Any]:
-    """Revoke a key. Refuses NOT_FOUND."""
+    """Revoke a key.
+
+    Refuses NOT_FOUND.
+    """
     key = existing(log, ApiKey, command.secret_digest)
     key.revoke(command.reason, stamp)
     return {"name": key.name}
@@ -108,7 +117,10 @@ class RegisterWarehouse:
 
 
 def register_warehouse(log: Log, stamp: Stamp, command: RegisterWarehouse) -> dict[str, Any]:
-    """Register a warehouse. Refuses VALIDATION_FAILED."""
+    """Register a warehouse.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.identifier(command.wh, "wh")
     findings.field(_REGION.fullmatch(command.region_code), "region_code", "six digits")
@@ -129,7 +141,10 @@ class SetTaxRate:
 
 
 def set_tax_rate(log: Log, stamp: Stamp, command: SetTaxRate) -> dict[str, Any]:
-    """Set a rate. Refuses VALIDATION_FAILED."""
+    """Set a rate.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.identifier(command.tax_code, "tax_code")
     findings.field(0 <= command.rate_pct <= HUNDRED, "rate_pct", "between 0 and 100")
@@ -149,7 +164,10 @@ class RankService:
 
 
 def rank_service(log: Log, stamp: Stamp, command: RankService) -> dict[str, Any]:
-    """Rank a region's service. Refuses VALIDATION_FAILED."""
+    """Rank a region's service.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.field(_REGION.fullmatch(command.region_code), "region_code", "six digits")
     findings.field(command.ranking, "ranking", "at least one warehouse")
@@ -179,7 +197,10 @@ class SetApprovalLimits:
 
 
 def set_approval_limits(log: Log, stamp: Stamp, command: SetApprovalLimits) -> dict[str, Any]:
-    """Set the limits. Refuses VALIDATION_FAILED."""
+    """Set the limits.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     for name, value in vars(command).items():
         findings.field(value >= 0, name, "at least 0")
@@ -212,7 +233,10 @@ class SetObservationWeights:
 def set_observation_weights(
     log: Log, stamp: Stamp, command: SetObservationWeights
 ) -> dict[str, Any]:
-    """Set the weights. Refuses VALIDATION_FAILED."""
+    """Set the weights.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.field(command.weights, "weights", "at least one source")
     for source, weight in command.weights.items():

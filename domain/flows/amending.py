@@ -10,8 +10,8 @@ from typing import Any, Literal
 import msgspec
 
 from domain.dealer import Dealer
-from domain.flows.confirming import check_and_confirm
-from domain.flows.quoting import OrderedLine, line_check, line_terms, standing
+from domain.flows.confirming import check_and_confirm, standing
+from domain.flows.quoting import OrderedLine, line_check, line_terms
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import ValidationFailed
 from domain.kernel.stamp import Stamp
@@ -22,8 +22,9 @@ from domain.order_terms import Change
 
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
-    """Set a field of a line (``unit_price``, ``qty``) or, without a line, of the order
-    (``requested_date``, ``min_shelf_days``).
+    """Set a field of a line, or of the order where no line is named.
+
+    A line has ``unit_price`` and ``qty``, the order ``requested_date`` and ``min_shelf_days``.
     """
 
     field: Literal["unit_price", "qty", "requested_date", "min_shelf_days"]
@@ -46,7 +47,10 @@ _ORDER_FIELDS: dict[str, type] = {"requested_date": date, "min_shelf_days": int}
 
 
 def amend_order(log: Log, stamp: Stamp, command: AmendOrder) -> dict[str, Any]:
-    """Amend an order. Refuses NOT_FOUND, INVALID_STATE, VALIDATION_FAILED, PACK_MULTIPLE, BELOW_MOQ."""
+    """Amend an order.
+
+    Refuses NOT_FOUND, INVALID_STATE, VALIDATION_FAILED, PACK_MULTIPLE, BELOW_MOQ.
+    """
     order, findings = existing(log, Order, command.so_id), Findings()
     findings.field(command.changes, "changes", "at least one change")
     findings.field(command.reason.strip(), "reason", "a reason must be given")
@@ -70,7 +74,7 @@ def amend_order(log: Log, stamp: Stamp, command: AmendOrder) -> dict[str, Any]:
     return standing(order)
 
 
-def _amend(  # noqa: PLR0913 - what changes, in head and lines, why and by whom
+def _amend(
     log: Log,
     order: Order,
     head: dict[str, Any],

@@ -28,7 +28,10 @@ class RegisterProduct:
 
 
 def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[str, Any]:
-    """Register a product. Refuses VALIDATION_FAILED, DI_DUPLICATE."""
+    """Register a product.
+
+    Refuses VALIDATION_FAILED, DI_DUPLICATE.
+    """
     terms, findings = command.terms, Findings()
     findings.identifier(command.sku, "sku")
     findings.identifier(terms.product_line, "terms.product_line")
@@ -67,7 +70,10 @@ class CreateLot:
 
 
 def create_lot(log: Log, stamp: Stamp, command: CreateLot) -> dict[str, Any]:
-    """Create a lot. Refuses UNKNOWN_SKU, VALIDATION_FAILED, DATE_RANGE, ALREADY_EXISTS."""
+    """Create a lot.
+
+    Refuses UNKNOWN_SKU, VALIDATION_FAILED, DATE_RANGE, ALREADY_EXISTS.
+    """
     findings = Findings()
     product = log.get(Product, command.sku)
     findings.require(product.exists, UnknownSku(sku=command.sku))
@@ -100,7 +106,10 @@ class PublishPriceList:
 
 
 def publish_price_list(log: Log, stamp: Stamp, command: PublishPriceList) -> dict[str, Any]:
-    """Publish a list. Refuses VALIDATION_FAILED, UNKNOWN_SKU, DATE_RANGE, PRICE_AMBIGUOUS."""
+    """Publish a list.
+
+    Refuses VALIDATION_FAILED, UNKNOWN_SKU, DATE_RANGE, PRICE_AMBIGUOUS.
+    """
     findings = Findings()
     findings.identifier(command.price_list, "price_list")
     findings.identifier(command.currency, "currency")
@@ -146,8 +155,10 @@ def _clashes(log: Log, command: PublishPriceList) -> list[PriceAmbiguous]:
         apart = listing.valid_to < command.valid_from or command.valid_to < listing.valid_from
         if listing.price_list == command.price_list or apart:
             continue
-        for rows in log.get(PriceList, listing.price_list).rows.values():
-            for row in rows:
-                if (row.sku, row.region, row.tier, row.min_qty) in mine:
-                    clashes.append(PriceAmbiguous(sku=row.sku, price_list=listing.price_list))
+        clashes += [
+            PriceAmbiguous(sku=row.sku, price_list=listing.price_list)
+            for rows in log.get(PriceList, listing.price_list).rows.values()
+            for row in rows
+            if (row.sku, row.region, row.tier, row.min_qty) in mine
+        ]
     return clashes

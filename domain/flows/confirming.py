@@ -5,6 +5,8 @@ These steps follow from other commands: placing, amending, releasing, paying, ch
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.company_policy import COMPANY, CompanyPolicy
 from domain.credit_line import ORDERED, OUTSIDE, CreditLine
 from domain.kernel.aggregate import Log, existing
@@ -22,7 +24,10 @@ CREDIT_HOLDS = {"CREDIT_LIMIT", "CREDIT_OVERDUE"}
 
 
 def check_and_confirm(log: Log, order: Order, cause: str, stamp: Stamp) -> None:
-    """Run all checks; confirm and reserve if no hold is left. Refuses MASTER_DATA_MISSING."""
+    """Run all checks; confirm and reserve if no hold is left.
+
+    Refuses MASTER_DATA_MISSING.
+    """
     now = _situation(log, order, stamp)
     results = checks.run(checks.AT_PLACEMENT, now)
     order.judge(results, cause, stamp.automatic("checks"))
@@ -37,12 +42,18 @@ def recheck(log: Log, order: Order, cause: str, stamp: Stamp) -> None:
         check_and_confirm(log, order, cause, stamp)
 
 
-def recheck_waiting(log: Log, dealer: str, stamp: Stamp) -> None:
-    """Look again at a dealer's orders that wait for credit, oldest first."""
-    for so in list(log.get(OrderBook, dealer).waiting):
-        order = existing(log, Order, so)
-        if CREDIT_HOLDS.intersection(order.holds):
-            recheck(log, order, "credit-recheck", stamp)
+def recheck_waiting(log: Log, dealer: str, stamp: Stamp) -> list[dict[str, Any]]:
+    """Look again at a dealer's orders that wait for credit, oldest first: how they stand."""
+    waiting = [existing(log, Order, so) for so in log.get(OrderBook, dealer).waiting]
+    concerned = [order for order in waiting if CREDIT_HOLDS.intersection(order.holds)]
+    for order in concerned:
+        recheck(log, order, "credit-recheck", stamp)
+    return [standing(order) for order in concerned]
+
+
+def standing(order: Order) -> dict[str, Any]:
+    """Where an order stands, for the answer."""
+    return {"so": order.so, "state": order.state, "holds": list(order.holds)}
 
 
 def _situation(log: Log, order: Order, stamp: Stamp) -> checks.Situation:
@@ -66,7 +77,7 @@ def _confirm(log: Log, order: Order, plan: sourcing.Plan, stamp: Stamp) -> None:
         _reserve(log, order, supply.line_no, supply.warehouse, plan, stamp)
 
 
-def _reserve(  # noqa: PLR0913 - a claim names who, what, where and from which plan
+def _reserve(
     log: Log, order: Order, line_no: int, warehouse: str, plan: sourcing.Plan, stamp: Stamp
 ) -> None:
     sku = order.lines[line_no].terms.sku

@@ -36,8 +36,10 @@ class ConfirmDelivery:
 
 
 def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[str, Any]:
-    """Confirm a delivery and invoice it. Refuses NOT_FOUND, INVALID_STATE, POD_DOC_REQUIRED,
-    POD_BEFORE_SHIP, FUTURE_DATED, VALIDATION_FAILED.
+    """Confirm a delivery and invoice it.
+
+    Refuses NOT_FOUND, INVALID_STATE, POD_DOC_REQUIRED, POD_BEFORE_SHIP, FUTURE_DATED,
+    VALIDATION_FAILED.
     """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.require(command.document_hash.strip(), PodDocRequired(shp=command.shp_id))

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-
 from domain.dealer import Dealer
 from domain.dealer_conduct import DealerConduct
 from domain.diversion_case import Alert, DiversionCase, ScorePart
@@ -23,7 +22,7 @@ from domain.sighting import Sighting
 def judge_presence(
     log: Log, unit: SerialNumber, sighting: Sighting, day: date, stamp: Stamp
 ) -> str | None:
-    """R03 and R04: a device in the market that we have on the shelf, or never had. Returns a case."""
+    """R03 and R04: seen in the market, and on our shelf or not in our register. Returns a case."""
     if not unit.in_register:
         rule = diversion.R04
     elif unit.state not in WITH_CUSTOMER:
@@ -83,7 +82,7 @@ def judge_use(
     return _raise(log, unit, diversion.R01, parts, facts, sighting, day, stamp)
 
 
-def _local_price(  # noqa: PLR0913 - the question that a price answers has this many sides
+def _local_price(
     log: Log, sku: str, region: str, victim: str | None, day: date, stamp: Stamp
 ) -> Decimal | None:
     """Tier price of the place: what the dealer with the rights there would have paid."""

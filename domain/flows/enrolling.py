@@ -39,7 +39,10 @@ class RegisterDealer:
 
 
 def register_dealer(log: Log, stamp: Stamp, command: RegisterDealer) -> dict[str, Any]:
-    """Register a dealer. Refuses VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE."""
+    """Register a dealer.
+
+    Refuses VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE.
+    """
     profile, findings = command.profile, Findings()
     findings.identifier(command.dealer_id, "dealer_id")
     findings.identifier(profile.uscc, "profile.uscc")
@@ -72,8 +75,10 @@ class GrantTerritory:
 
 
 def grant_territory(log: Log, stamp: Stamp, command: GrantTerritory) -> dict[str, Any]:
-    """Grant a right. Refuses VALIDATION_FAILED, TERRITORY_OVERLAP_EXCLUSIVE,
-    SUBDEALER_TERRITORY_NOT_SUBSET, NOT_FOUND.
+    """Grant a right.
+
+    Refuses VALIDATION_FAILED, TERRITORY_OVERLAP_EXCLUSIVE, SUBDEALER_TERRITORY_NOT_SUBSET,
+    NOT_FOUND.
     """
     right, findings = command.authorisation, Findings()
     dealer = existing(log, Dealer, command.dealer_id)
@@ -118,7 +123,10 @@ class RegisterLicence:
 
 
 def register_licence(log: Log, stamp: Stamp, command: RegisterLicence) -> dict[str, Any]:
-    """Enter a licence. Refuses NOT_FOUND, VALIDATION_FAILED, DATE_RANGE."""
+    """Enter a licence.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, DATE_RANGE.
+    """
     licence, findings = command.licence, Findings()
     dealer = existing(log, Dealer, command.dealer_id)
     findings.identifier(licence.no, "licence.no")
@@ -140,7 +148,10 @@ class RegisterAddress:
 
 
 def register_address(log: Log, stamp: Stamp, command: RegisterAddress) -> dict[str, Any]:
-    """Register an address. Refuses VALIDATION_FAILED."""
+    """Register an address.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.identifier(command.address_id, "address_id")
     findings.identifier(command.receiving_entity_id, "receiving_entity_id")
@@ -163,7 +174,10 @@ class RegisterCustomer:
 
 
 def register_customer(log: Log, stamp: Stamp, command: RegisterCustomer) -> dict[str, Any]:
-    """Register a customer with its address. Refuses VALIDATION_FAILED."""
+    """Register a customer with its address.
+
+    Refuses VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.identifier(command.customer_id, "customer_id")
     findings.identifier(command.address_id, "address_id")
@@ -194,8 +208,9 @@ class SetCreditLimit:
 
 
 def set_credit_limit(log: Log, stamp: Stamp, command: SetCreditLimit) -> dict[str, Any]:
-    """Set a limit, and look again at orders that wait for credit. Refuses NOT_FOUND, DATE_RANGE,
-    VALIDATION_FAILED.
+    """Set a limit, and look again at orders that wait for credit.
+
+    Refuses NOT_FOUND, DATE_RANGE, VALIDATION_FAILED.
     """
     findings = Findings()
     existing(log, Dealer, command.dealer_id)
@@ -212,5 +227,5 @@ def set_credit_limit(log: Log, stamp: Stamp, command: SetCreditLimit) -> dict[st
         command.overdue_minimum,
     )
     log.get(CreditLine, command.dealer_id, stamp.currency).set_limit(limit, command.basis, stamp)
-    recheck_waiting(log, command.dealer_id, stamp)
-    return {"dealer_id": command.dealer_id, "limit": command.limit}
+    orders = recheck_waiting(log, command.dealer_id, stamp)
+    return {"dealer_id": command.dealer_id, "limit": command.limit, "orders": orders}

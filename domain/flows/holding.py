@@ -9,8 +9,7 @@ from typing import Any
 
 from domain.company_policy import COMPANY, CompanyPolicy
 from domain.credit_line import CreditLine
-from domain.flows.confirming import check_and_confirm, recheck
-from domain.flows.quoting import standing
+from domain.flows.confirming import check_and_confirm, recheck, standing
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import refuse
 from domain.kernel.stamp import Stamp
@@ -29,9 +28,10 @@ class ReleaseHold:
 
 
 def release_hold(log: Log, stamp: Stamp, command: ReleaseHold) -> dict[str, Any]:
-    """Release a hold; the order is confirmed if it was the last one. Refuses NOT_FOUND,
-    HOLD_NOT_ACTIVE, HOLD_NOT_OVERRIDABLE, FORBIDDEN_ROLE, OUT_OF_SCOPE, SELF_APPROVAL,
-    REASON_REQUIRED, OVERRIDE_LIMIT_EXCEEDED (the last one leaves an event).
+    """Release a hold; the order is confirmed if it was the last one.
+
+    Refuses NOT_FOUND, HOLD_NOT_ACTIVE, HOLD_NOT_OVERRIDABLE, FORBIDDEN_ROLE, OUT_OF_SCOPE,
+    SELF_APPROVAL, REASON_REQUIRED, OVERRIDE_LIMIT_EXCEEDED (the last one leaves an event).
     """
     order = existing(log, Order, command.so_id)
     refuse(releasing.violations(order, command.code, command.reason, stamp.by))
@@ -60,7 +60,10 @@ class RecheckOrder:
 
 
 def recheck_order(log: Log, stamp: Stamp, command: RecheckOrder) -> dict[str, Any]:
-    """Run the checks of an unconfirmed order again. Refuses NOT_FOUND."""
+    """Run the checks of an unconfirmed order again.
+
+    Refuses NOT_FOUND.
+    """
     order = existing(log, Order, command.so_id)
     if not order.confirmed:
         recheck(log, order, "recheck", stamp)

@@ -25,7 +25,10 @@ class VoidNumber:
 
 
 def void_number(log: Log, stamp: Stamp, command: VoidNumber) -> dict[str, Any]:
-    """Void a number. Refuses NUMBER_TAKEN, VALIDATION_FAILED."""
+    """Void a number.
+
+    Refuses NUMBER_TAKEN, VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.identifier(command.series, "series")
     findings.field(command.number >= 1, "number", "at least 1")

@@ -41,7 +41,10 @@ class RegisterSerials:
 
 
 def register_serials(log: Log, stamp: Stamp, command: RegisterSerials) -> dict[str, Any]:
-    """Register devices. Refuses UNKNOWN_SKU, VALIDATION_FAILED, SERIAL_DUPLICATE."""
+    """Register devices.
+
+    Refuses UNKNOWN_SKU, VALIDATION_FAILED, SERIAL_DUPLICATE.
+    """
     findings = Findings()
     product = log.get(Product, command.sku)
     findings.require(product.exists, UnknownSku(sku=command.sku))
@@ -75,8 +78,10 @@ class SetOpeningStock:
 
 
 def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[str, Any]:
-    """Set opening stock. Refuses UNKNOWN_SKU, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED,
-    QTY_SERIAL_MISMATCH, SERIAL_DUPLICATE, SERIAL_NOT_AVAILABLE, LOT_NOT_SELLABLE, ALREADY_POSTED.
+    """Set opening stock.
+
+    Refuses UNKNOWN_SKU, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED, QTY_SERIAL_MISMATCH,
+    SERIAL_DUPLICATE, SERIAL_NOT_AVAILABLE, LOT_NOT_SELLABLE, ALREADY_POSTED.
     """
     findings = Findings()
     findings.known(log, Warehouse, command.wh, "wh")
@@ -144,7 +149,10 @@ class SetStockParameters:
 
 
 def set_stock_parameters(log: Log, stamp: Stamp, command: SetStockParameters) -> dict[str, Any]:
-    """Set parameters. Refuses UNKNOWN_SKU, VALIDATION_FAILED."""
+    """Set parameters.
+
+    Refuses UNKNOWN_SKU, VALIDATION_FAILED.
+    """
     findings = Findings()
     findings.known(log, Warehouse, command.wh, "wh")
     findings.require(log.get(Product, command.sku).exists, UnknownSku(sku=command.sku))
@@ -165,7 +173,10 @@ class SetOpeningItem:
 
 
 def set_opening_item(log: Log, stamp: Stamp, command: SetOpeningItem) -> dict[str, Any]:
-    """Set an open item. Refuses NOT_FOUND, VALIDATION_FAILED, DUPLICATE_DOCUMENT, ALREADY_POSTED."""
+    """Set an open item.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, DUPLICATE_DOCUMENT, ALREADY_POSTED.
+    """
     findings = Findings()
     existing(log, Dealer, command.dealer_id)
     findings.identifier(command.doc, "doc")

@@ -10,9 +10,9 @@ from typing import Any, Literal
 from domain.address import Address
 from domain.customer import Customer
 from domain.dealer import TERMINATED, Dealer
-from domain.flows.confirming import check_and_confirm
+from domain.flows.confirming import check_and_confirm, standing
 from domain.flows.numbering import next_number
-from domain.flows.quoting import OrderedLine, line_check, line_terms, standing
+from domain.flows.quoting import OrderedLine, line_check, line_terms
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
@@ -44,8 +44,10 @@ class PlaceOrder:
 
 
 def place_order(log: Log, stamp: Stamp, command: PlaceOrder) -> dict[str, Any]:
-    """Place an order (K01, then all other checks). Refuses VALIDATION_FAILED, UNKNOWN_SKU,
-    PACK_MULTIPLE, BELOW_MOQ, DUPLICATE_ORDER, DEALER_TERMINATED, MASTER_DATA_MISSING.
+    """Place an order (K01, then all other checks).
+
+    Refuses VALIDATION_FAILED, UNKNOWN_SKU, PACK_MULTIPLE, BELOW_MOQ, DUPLICATE_ORDER,
+    DEALER_TERMINATED, MASTER_DATA_MISSING.
     """
     _data_check(log, stamp, command).refuse()
     dealer = existing(log, Dealer, command.dealer_id)

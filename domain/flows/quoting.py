@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from domain.company_policy import COMPANY, CompanyPolicy
 from domain.dealer import Dealer
@@ -12,7 +12,6 @@ from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import line_amounts
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
 from domain.kernel.validation import Findings
-from domain.order import Order
 from domain.order_line import LineTerms
 from domain.order_terms import OrderTerms
 from domain.policies import pricing
@@ -89,8 +88,3 @@ def line_terms(
         price_list=quote.price_list if quote else None,
         price_edition=quote.edition if quote else 0,
     )
-
-
-def standing(order: Order) -> dict[str, Any]:
-    """Where an order stands, for the answer."""
-    return {"so": order.so, "state": order.state, "holds": list(order.holds)}

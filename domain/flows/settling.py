@@ -43,8 +43,10 @@ class RecordPayment:
 
 
 def record_payment(log: Log, stamp: Stamp, command: RecordPayment) -> dict[str, Any]:
-    """Record a payment. Refuses NOT_FOUND, DUPLICATE_BANK_REF, CURRENCY_MISMATCH, PAYER_MISMATCH,
-    FUTURE_DATED, ITEM_CLOSED, OVERALLOCATED, VALIDATION_FAILED.
+    """Record a payment.
+
+    Refuses NOT_FOUND, DUPLICATE_BANK_REF, CURRENCY_MISMATCH, PAYER_MISMATCH, FUTURE_DATED,
+    ITEM_CLOSED, OVERALLOCATED, VALIDATION_FAILED.
     """
     dealer, findings = existing(log, Dealer, command.dealer_id), Findings()
     findings.identifier(command.bank_ref, "bank_ref")
@@ -76,8 +78,9 @@ def record_payment(log: Log, stamp: Stamp, command: RecordPayment) -> dict[str, 
         stamp,
     )
     _apply(log, account, receipt, command, stamp.automatic("cash-application"))
-    recheck_waiting(log, command.dealer_id, stamp)
-    return {"receipt": receipt, "unapplied": account.unapplied.get(receipt, 0)}
+    orders = recheck_waiting(log, command.dealer_id, stamp)
+    unapplied = account.unapplied.get(receipt, 0)
+    return {"receipt": receipt, "unapplied": unapplied, "orders": orders}
 
 
 def _apply(

@@ -25,7 +25,7 @@ from domain.policies import checks, sourcing
 from domain.product import Product
 from domain.refusals import CreditLimit, CreditOverdue, NotReserved, ShipExceedsReserved, UnknownSku
 from domain.serial_number import SerialNumber
-from domain.shipment import Consignee, Package, ShippedItem, Shipment
+from domain.shipment import Consignee, Package, Shipment, ShippedItem
 from domain.stock_item import StockItem
 from domain.udi import Scan, violations
 
@@ -52,8 +52,10 @@ class PlanShipment:
 
 
 def plan_shipment(log: Log, stamp: Stamp, command: PlanShipment) -> dict[str, Any]:
-    """Plan a shipment. Refuses VALIDATION_FAILED, NOT_FOUND, NOT_RESERVED, SHIP_EXCEEDS_RESERVED,
-    UNKNOWN_SKU, SERIAL_REQUIRED, LOT_REQUIRED, QTY_SERIAL_MISMATCH, ALREADY_EXISTS.
+    """Plan a shipment.
+
+    Refuses VALIDATION_FAILED, NOT_FOUND, NOT_RESERVED, SHIP_EXCEEDS_RESERVED, UNKNOWN_SKU,
+    SERIAL_REQUIRED, LOT_REQUIRED, QTY_SERIAL_MISMATCH, ALREADY_EXISTS.
     """
     findings = Findings()
     findings.identifier(command.shp_id, "shp_id")
@@ -116,7 +118,10 @@ class ConfirmPick:
 
 
 def confirm_pick(log: Log, stamp: Stamp, command: ConfirmPick) -> dict[str, Any]:
-    """Confirm a pick. Refuses NOT_FOUND, INVALID_STATE, SCAN_MISMATCH, VALIDATION_FAILED, UDI codes."""
+    """Confirm a pick.
+
+    Refuses NOT_FOUND, INVALID_STATE, SCAN_MISMATCH, VALIDATION_FAILED, UDI codes.
+    """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.identifier(command.picker, "picker")
     for place, scan in enumerate(command.scans):
@@ -145,7 +150,10 @@ class ReviewOutbound:
 
 
 def review_outbound(log: Log, stamp: Stamp, command: ReviewOutbound) -> dict[str, Any]:
-    """Review a shipment. Refuses NOT_FOUND, INVALID_STATE, SAME_PERSON_REVIEW, VALIDATION_FAILED."""
+    """Review a shipment.
+
+    Refuses NOT_FOUND, INVALID_STATE, SAME_PERSON_REVIEW, VALIDATION_FAILED.
+    """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.identifier(command.reviewer, "reviewer")
     findings.field(command.result == "OK", "result", "OK; goods in doubt are not sent")
@@ -165,8 +173,10 @@ class Ship:
 
 
 def ship(log: Log, stamp: Stamp, command: Ship) -> dict[str, Any]:
-    """Send a shipment. Refuses NOT_FOUND, REVIEW_MISSING, INVALID_STATE, CREDIT_LIMIT, CREDIT_OVERDUE,
-    NOT_RESERVED, VALIDATION_FAILED.
+    """Send a shipment.
+
+    Refuses NOT_FOUND, REVIEW_MISSING, INVALID_STATE, CREDIT_LIMIT, CREDIT_OVERDUE, NOT_RESERVED,
+    VALIDATION_FAILED.
     """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.field(command.packages >= 1, "packages", "at least 1")
@@ -232,7 +242,7 @@ def _send(log: Log, shipment: Shipment, package: Package, stamp: Stamp) -> None:
     credit.move(order.so, ORDERED, SHIPPED, moved.gross, stamp.automatic("credit"))
 
 
-def _passport(  # noqa: PLR0913 - a passport copies from all that it binds together
+def _passport(
     log: Log,
     order: Order,
     terms: LineTerms,

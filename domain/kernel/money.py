@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+
 import msgspec
 
 CENT = Decimal("0.01")

@@ -29,7 +29,7 @@ class Application(msgspec.Struct, frozen=True):
 
 
 def tolerance(policy: SmallDifference, gross: int) -> int:
-    """Return the largest difference that may be written off: ``min(max, max(floor, pct of item))``."""
+    """Largest difference that may be written off: ``min(max, max(floor, pct of item))``."""
     part = int(Decimal(gross) * policy.pct / 100)
     return min(policy.max_item, max(policy.floor, part))
 

@@ -33,7 +33,7 @@ _RESPONSE = {
 }
 
 
-def score_parts(  # noqa: PLR0913 - each argument is one summand of the formula
+def score_parts(
     rule: str,
     weight: Decimal,
     list_price: Decimal,
@@ -42,7 +42,7 @@ def score_parts(  # noqa: PLR0913 - each argument is one summand of the formula
     gap_pct: Decimal | None = None,
     units_alerted: int = 0,
 ) -> tuple[ScorePart, ...]:
-    """List the summands of a score. ``units_alerted`` counts the dealer's in 30 days, this one too."""
+    """Summands of a score. ``units_alerted`` counts the dealer's in 30 days, this one too."""
     parts = [ScorePart(f"base of {rule}", BASE[rule])]
     if victim is not None:
         parts.append(ScorePart(f"{victim} holds exclusive rights there", VICTIM_POINTS))

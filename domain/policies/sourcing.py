@@ -86,7 +86,7 @@ def ranked(service: Service) -> list[str]:
 
 
 def shelf_days(product: Product, order: Order) -> int:
-    """Days of life a lot must have left at shipment: the order's own minimum, else the product's."""
+    """Days of life a lot must have left: the order's own minimum, else the product's."""
     own = order.known.min_shelf_days
     return own if own is not None else (product.known.min_shelf_days or 0)
 

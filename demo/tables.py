@@ -1,0 +1,153 @@
+"""The tables that the demo prints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from demo.playing import Played, Step
+from domain.kernel.money import text
+
+_TOLD = {
+    "place-order",
+    "amend-order",
+    "release-hold",
+    "ship",
+    "confirm-delivery",
+    "record-payment",
+    "record-installation",
+    "observe-scan",
+}
+
+
+def _table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
+    table = Table(
+        title=title,
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+    )
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left")
+    return table
+
+
+def happened(steps: list[Step]) -> Table:
+    """What happened, day by day."""
+    table = _table("What happened", "day", "who", "command", "what came of it")
+    for step in steps:
+        command = step.command
+        if command["name"] in _TOLD:
+            day = datetime.fromisoformat(command["occurred_at"])
+            told = [f"{day:%m-%d}", command["on_behalf_of"], command["name"], _outcome(step)]
+            table.add_row(*told, style="yellow" if step.refused else None)
+    return table
+
+
+def _outcome(step: Step) -> str:
+    if step.refused:
+        facts = step.answer["violations"][0]["facts"]
+        return f"refused {step.refused}: {facts['deviation']} % where {facts['limit']} % is allowed"
+    result = step.answer["result"]
+    body = step.command["body"]
+    match step.command["name"]:
+        case "place-order":
+            lines = " + ".join(f"{line['qty']} x {line['sku']}" for line in body["lines"])
+            return f"{result['so']} for {body['dealer_id']}: {lines}, {_state(result)}"
+        case "amend-order" | "release-hold":
+            return f"{result['so']} {_state(result)}"
+        case "ship":
+            return f"{result['shp']} on its way"
+        case "confirm-delivery":
+            return f"{result['shp']} signed for, {', '.join(result['invoices'])} posted"
+        case "record-payment":
+            paid = f"{result['receipt']}: {text(body['amount'])} from {body['dealer_id']}"
+            return "; ".join([paid, *(f"{one['so']} {_state(one)}" for one in result["orders"])])
+    found = f"{result['serial']} is {result['state']}"
+    return f"{found}: alert {result['case']}" if result["case"] else found
+
+
+def _state(result: dict[str, Any]) -> str:
+    holds = ", ".join(result["holds"])
+    return f"{result['state']} ({holds})" if holds else str(result["state"])
+
+
+def stock(played: Played) -> Table:
+    """Stock that moved, and what may still be promised."""
+    right = ("on hand", "reserved", "available", "value at cost")
+    table = _table("Stock", "warehouse", "product", "lot", *right, "expiry", right=right)
+    for row in played.ask("/v1/stock")["items"]:
+        if row["value_std"] or row["on_hand"] or row["reserved"]:
+            table.add_row(
+                row["wh"],
+                row["sku"],
+                row["lot"],
+                str(row["on_hand"]),
+                str(row["reserved"] or ""),
+                str(row["available"]),
+                text(row["value_std"]),
+                row["expiry"] or "",
+            )
+    return table
+
+
+def alerts(played: Played) -> Table:
+    """Diversion alerts, gravest facts first."""
+    table = _table(
+        "Diversion alerts (窜货)",
+        "case",
+        "rule",
+        "severity",
+        "score",
+        "device",
+        "seen at",
+        "what speaks against it",
+        right=("score",),
+    )
+    for row in played.ask("/v1/diversion-alerts")["items"]:
+        table.add_row(
+            row["alert_id"],
+            row["rule"],
+            row["severity"],
+            str(row["score"]),
+            f"{row['sku']} {row['serial']}",
+            f"{row['observed_hospital']} ({row['observed_region']})",
+            _against(row),
+        )
+    return table
+
+
+def _against(row: dict[str, Any]) -> str:
+    if row["rule"] == "R01":
+        return (
+            f"sold to {row['source_dealer']} for {row['authorised_regions']}; "
+            f"{row['victim_dealer']} has the rights there; price gap {row['gap_pct']} %"
+        )
+    if row["register_state"]:
+        return f"the register says {row['register_state']} in {row['register_wh']}"
+    return "not in our register"
+
+
+def statement(played: Played, dealer: str, period: str) -> Table:
+    """A dealer's statement, with the running balance."""
+    found = played.ask(f"/v1/dealers/{dealer}/statements/{period}")
+    title = f"Statement (对账单) of {dealer}, {period}, {found['currency']}"
+    right = ("debit", "credit", "balance")
+    table = _table(title, "date", "document", "text", *right, right=right)
+    table.add_row("", "", "opening balance", "", "", text(found["opening"]))
+    for line in found["lines"]:
+        debit, credit = line["debit"], line["credit"]
+        table.add_row(
+            line["accounting_date"],
+            line["doc"],
+            line["text"],
+            text(debit) if debit else "",
+            text(credit) if credit else "",
+            text(line["balance"]),
+        )
+    table.add_row("", "", "closing balance", "", "", text(found["closing"]), style="bold")
+    return table

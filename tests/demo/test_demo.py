@@ -1,0 +1,93 @@
+"""The demo plays the month on both databases, and its figures are the worked ones."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app as cli
+from demo.cli import demo
+from demo.exporting import differences, figures
+from demo.playing import load
+
+if not any(command.name == "demo" for command in cli.registered_commands):
+    cli.command("demo")(demo)
+
+
+@pytest.fixture
+def run(database_url, monkeypatch):
+    monkeypatch.setenv("BATON_DATABASE_URL", database_url)
+
+    def baton(*arguments):
+        return CliRunner().invoke(cli, list(arguments))
+
+    return baton
+
+
+def test_the_month_plays_and_every_worked_figure_comes_out(run, tmp_path):
+    file = tmp_path / "read-models.json"
+
+    result = run("demo", "--json", str(file))
+
+    assert result.exit_code == 0, result.output
+    expected = load("expected.json")
+    del expected["note"]
+    assert differences(json.loads(file.read_text()), expected) == []
+    assert figures(expected) > 400
+
+
+def test_the_demo_shows_what_happened_stock_alerts_statements_and_history(run):
+    shown = run("demo").output
+
+    for piece in (
+        "refused OVERRIDE_LIMIT_EXCEEDED",
+        "DIV-0001",
+        "DIV-0004",
+        "DIV-0005",
+        "340,604.60",
+        "536,185.00",
+        "US80-26-0001",
+        "intact",
+    ):
+        assert piece in shown
+
+
+def test_a_log_that_is_not_empty_is_left_alone(run):
+    run("demo")
+
+    again = run("demo")
+
+    assert again.exit_code == 1
+
+
+def test_after_the_demo_the_command_line_tells_the_device_and_verifies(run):
+    run("demo")
+
+    history = run("serial", "06970012340033", "US80-26-0001", "--json")
+    verdict = run("verify", "--json")
+
+    story = [entry["topic"] for entry in json.loads(history.output)["entries"]]
+    assert [topic for topic in story if topic.startswith("serial.")] == [
+        "serial.registered",
+        "serial.stocked",
+        "serial.reserved",
+        "serial.shipped",
+        "serial.delivered",
+        "serial.installed",
+        "serial.case_linked",
+    ]
+    assert json.loads(verdict.output)["faults"] == []
+
+
+def test_a_figure_that_differs_would_be_named():
+    expected = load("expected.json")
+    changed = json.loads(json.dumps(expected))
+    changed["orders"]["SO-0002"]["gross"] += 1
+    changed["stock"][0]["on_hand"] += 1
+
+    found = differences(changed, expected)
+
+    assert len(found) == 2
+    assert found[0] == "/orders/SO-0002/gross: 29606001 instead of 29606000"

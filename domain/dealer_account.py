@@ -47,6 +47,7 @@ class DealerAccount(Aggregate):
     CATEGORY: ClassVar[str] = "Account"
 
     items: dict[str, OpenItem] = msgspec.field(default_factory=dict)
+    """Invoices that are open, by document."""
     unapplied: dict[str, int] = msgspec.field(default_factory=dict)
     """Money not yet put against a document, by receipt."""
     written_off: dict[str, int] = msgspec.field(default_factory=dict)
@@ -117,7 +118,7 @@ class DealerAccount(Aggregate):
         def apply(self, account: DealerAccount) -> None:
             """Settle the items."""
             for one in self.allocations:
-                account.items[one.doc].open -= one.amount
+                account.reduce(one.doc, one.amount)
                 account.unapplied[self.receipt] -= one.amount
             if account.unapplied[self.receipt] == 0:
                 del account.unapplied[self.receipt]
@@ -133,9 +134,16 @@ class DealerAccount(Aggregate):
 
         def apply(self, account: DealerAccount) -> None:
             """Settle the rest of the item."""
-            account.items[self.item].open -= self.amount
+            account.reduce(self.item, self.amount)
             month = self.accounting_date.isoformat()[:7]
             account.written_off[month] = account.written_off.get(month, 0) + self.amount
+
+    def reduce(self, doc: str, amount: int) -> None:
+        """Reduce what is open; a settled item is history (a fold, not a command)."""
+        item = self.items[doc]
+        item.open -= amount
+        if item.open == 0:
+            del self.items[doc]
 
     # What is asked about it.
 
@@ -207,7 +215,7 @@ class DealerAccount(Aggregate):
         """Put money against documents; raises ItemClosed or Overallocated."""
         for one in allocations:
             item = self.items.get(one.doc)
-            if item is None or item.open == 0:
+            if item is None:
                 raise ItemClosed(doc=one.doc)
             if one.amount > item.open:
                 raise Overallocated(doc=one.doc, amount=one.amount, open=item.open)
@@ -231,7 +239,7 @@ class DealerAccount(Aggregate):
         self, doc: str, item: str, amount: int, accounting_date: date, stamp: Stamp
     ) -> None:
         """Let a small difference go; raises ItemClosed or Overallocated."""
-        if item not in self.items or self.items[item].open == 0:
+        if item not in self.items:
             raise ItemClosed(doc=item)
         if amount > self.items[item].open:
             raise Overallocated(doc=item, amount=amount, open=self.items[item].open)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from eventlog.codec import Codec
 from eventlog.protocols import A, LoggedAggregate
@@ -17,6 +17,17 @@ from eventlog.schema import events, snapshots
 
 INTERVAL = 200
 """Events after which a stream is worth a new snapshot."""
+
+# Built once: these two run for every stream that is not in memory.
+_SNAPSHOT = select(snapshots.c.state).where(
+    snapshots.c.stream == bindparam("stream"),
+    snapshots.c.state_version == bindparam("state_version"),
+)
+_EVENTS_SINCE = (
+    select(events.c.topic, events.c.data)
+    .where(events.c.stream == bindparam("stream"), events.c.version > bindparam("version"))
+    .order_by(events.c.version)
+)
 
 
 def state_version(aggregate_type: type[LoggedAggregate]) -> str:
@@ -31,22 +42,15 @@ def load(connection: Connection, codec: Codec, aggregate_type: type[A], stream: 
     if aggregate is None:
         aggregate = aggregate_type()
         aggregate.stream = stream
-    query = (
-        select(events.c.topic, events.c.data)
-        .where(events.c.stream == stream, events.c.version > aggregate.version)
-        .order_by(events.c.version)
-    )
-    for topic, data in connection.execute(query):
+    since = {"stream": stream, "version": aggregate.version}
+    for topic, data in connection.execute(_EVENTS_SINCE, since):
         aggregate.fold(codec.decode(topic, data))
     return aggregate
 
 
 def _from_snapshot(connection: Connection, aggregate_type: type[A], stream: str) -> A | None:
-    query = select(snapshots.c.state).where(
-        snapshots.c.stream == stream,
-        snapshots.c.state_version == state_version(aggregate_type),
-    )
-    state = connection.scalar(query)
+    wanted = {"stream": stream, "state_version": state_version(aggregate_type)}
+    state = connection.scalar(_SNAPSHOT, wanted)
     if state is None:
         return None
     return msgspec.json.decode(state, type=aggregate_type)

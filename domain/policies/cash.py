@@ -42,7 +42,7 @@ def apply(
     ``written_off`` is what this dealer was let off this month already.
     """
     open_items = sorted(
-        ((item.due, doc, item) for doc, item in items.items() if item.open > 0),
+        ((item.due, doc, item) for doc, item in items.items()),
         key=lambda one: one[:2],
     )
     exact = [doc for _, doc, item in open_items if item.open == amount]

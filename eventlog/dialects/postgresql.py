@@ -45,14 +45,14 @@ class PostgreSQL:
         """COPY all events, move the head, COPY all receipts."""
         cursor = connection.connection.cursor()
         if rows:
-            _copy(cursor, "events", EVENT_COLUMNS, rows)
+            copy_rows(cursor, "events", EVENT_COLUMNS, rows)
             last = rows[-1]
             cursor.execute(
                 "UPDATE log_head SET position = %s, digest = %s, recorded_at = %s WHERE id = 1",
                 (last.position, last.digest, last.recorded_at),
             )
         if receipts:
-            _copy(cursor, "receipts", RECEIPT_COLUMNS, receipts)
+            copy_rows(cursor, "receipts", RECEIPT_COLUMNS, receipts)
         cursor.close()
 
     def guards(self) -> Sequence[str]:
@@ -106,7 +106,8 @@ class PostgreSQL:
                 time.sleep(LISTEN_SECONDS)
 
 
-def _copy(cursor: Any, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+def copy_rows(cursor: Any, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+    """COPY rows of texts and integers into a table."""
     text = "".join(
         "\t".join(
             value.translate(_ESCAPES) if isinstance(value, str) else str(value) for value in row

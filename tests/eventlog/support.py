@@ -1,0 +1,240 @@
+"""What the tests of the log share: a toy warehouse, and a desk that writes to a log of its own."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import func, select, text
+
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.event import Event
+from domain.kernel.refusal import Refusal
+from domain.kernel.stamp import Actor
+from eventlog.codec import Codec
+from eventlog.database import Database
+from eventlog.jobs import Log, Outcome, Request
+from eventlog.migrating import migrate
+from eventlog.reader import Reader
+from eventlog.rows import EventRow
+from eventlog.schema import receipts
+from eventlog.writer import Writer
+
+CLERK = Actor("wh-1", "WH")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PATIENCE = 60.0
+"""Seconds after which a test that waits has failed. No test passes by waiting for it."""
+
+
+class Stocked(Event):
+    TOPIC: ClassVar[str] = "bin.stocked"
+
+    quantity: int
+    note: str = ""
+
+    def apply(self, aggregate: Bin) -> None:
+        aggregate.count += self.quantity
+
+
+class Picked(Event):
+    TOPIC: ClassVar[str] = "bin.picked"
+
+    quantity: int
+
+    def apply(self, aggregate: Bin) -> None:
+        aggregate.count -= self.quantity
+
+
+class PickRejected(Event):
+    TOPIC: ClassVar[str] = "bin.pick_rejected"
+
+    quantity: int
+
+    def apply(self, aggregate: Bin) -> None:
+        aggregate.rejected += 1
+
+
+class TooFew(Refusal):
+    """There are fewer pieces in the bin than were asked for."""
+
+
+class NotForYou(Refusal):
+    """This bin is not for everybody; that somebody tried is a fact of the bin."""
+
+    leaves_trace = True
+
+
+class Bin(Aggregate):
+    """Pieces of one kind."""
+
+    CATEGORY: ClassVar[str] = "Bin"
+
+    count: int = 0
+    rejected: int = 0
+
+    def stock(self, quantity: int, note: str = "") -> None:
+        self.record(Stocked(CLERK, NOON, quantity, note))
+
+    def pick(self, quantity: int) -> None:
+        """Take pieces, and only then look whether there were enough: the log must undo it."""
+        self.record(Picked(CLERK, NOON, quantity))
+        if self.count < 0:
+            raise TooFew(available=self.count + quantity)
+
+    def reject(self, quantity: int) -> None:
+        self.record(PickRejected(CLERK, NOON, quantity))
+        raise NotForYou(quantity=quantity)
+
+
+EVENTS = (Stocked, Picked, PickRejected)
+Decide = Callable[[Log], Any]
+
+
+def stock(name: str, quantity: int = 1, note: str = "") -> Decide:
+    return lambda log: log.get(Bin, name).stock(quantity, note)
+
+
+def pick(name: str, quantity: int = 1) -> Decide:
+    return lambda log: log.get(Bin, name).pick(quantity)
+
+
+def reject(name: str, quantity: int = 1) -> Decide:
+    return lambda log: log.get(Bin, name).reject(quantity)
+
+
+def count(name: str) -> Decide:
+    """A question as a command: what the writer believes is in a bin."""
+    return lambda log: log.get(Bin, name).count
+
+
+class Clock:
+    """Moves on by a second whenever it is asked, so that every batch has an instant of its own."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+_numbers = itertools.count(1)
+
+
+def request(  # what a request has, with defaults
+    decide: Decide,
+    key: str | None = None,
+    digest: str = "same",
+    *,
+    principal: str = "shop",
+    command_id: str | None = None,
+    expected: Mapping[str, int] | None = None,
+    dry_run: bool = False,
+) -> Request:
+    number = next(_numbers)
+    return Request(
+        principal=principal,
+        key=key or f"key-{number}",
+        digest=digest,
+        command="toy",
+        command_id=command_id or f"command-{number}",
+        actor="wh-1",
+        decide=decide,
+        expected=expected or {},
+        dry_run=dry_run,
+    )
+
+
+def describe(refusal: Exception) -> dict[str, Any]:
+    assert isinstance(refusal, Refusal)
+    return {"code": refusal.code, "facts": refusal.facts}
+
+
+class Desk:
+    """A writer with a database of its own and everything that a test wants to ask of it."""
+
+    def __init__(self, url: str, clock: Callable[[], datetime] | None = None) -> None:
+        self.database = Database(url)
+        migrate(self.database)
+        self.codec = Codec(EVENTS)
+        self.reader = Reader(self.database)
+        self.clock = clock or Clock()
+        self.writer = Writer(
+            self.database,
+            self.codec,
+            [Bin],
+            clock=lambda: self.clock(),
+            refused=Refusal,
+            describe=describe,
+        )
+
+    def __enter__(self) -> Self:
+        self.writer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.writer.stop()
+        self.database.close()
+
+    def do(self, decide: Decide, key: str | None = None, **others: Any) -> Outcome:
+        """Send one request and wait for what becomes of it."""
+        return self.writer.submit(request(decide, key, **others)).result(PATIENCE)
+
+    def together(self, *requests: Request | Decide) -> list[Outcome | BaseException]:
+        """Send requests in one batch: the writer is held up until all of them are queued."""
+        entered, release = threading.Event(), threading.Event()
+
+        def hold(_log: Log) -> None:
+            entered.set()
+            release.wait(PATIENCE)
+
+        held = self.writer.submit(request(hold, dry_run=True))
+        assert entered.wait(PATIENCE)
+        queued = [one if isinstance(one, Request) else request(one) for one in requests]
+        promises = [self.writer.submit(one) for one in queued]
+        release.set()
+        held.result(PATIENCE)
+        return [promise.exception(PATIENCE) or promise.result() for promise in promises]
+
+    def rows(self) -> list[EventRow]:
+        return list(self.reader.after())
+
+    def told(self) -> list[tuple[str, int, str, int]]:
+        """Stream, version, topic and quantity of all events in order of position."""
+        return [
+            (row.stream, row.version, row.topic, self.codec.decode(row.topic, row.data).quantity)
+            for row in self.rows()
+        ]
+
+    def counted(self, name: str) -> int:
+        """What the writer believes is in a bin, without a trace."""
+        return body_of(self.do(count(name), dry_run=True))["result"]
+
+    def receipts(self) -> int:
+        with self.database.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(receipts)) or 0
+
+    def sql(self, statement: str, **values: Any) -> None:
+        with self.database.writing() as connection:
+            connection.execute(text(statement), values)
+
+
+def body_of(outcome: Outcome | BaseException) -> dict[str, Any]:
+    """The body of an outcome; raises what came in place of one."""
+    import msgspec
+
+    if isinstance(outcome, BaseException):
+        raise outcome
+    body: dict[str, Any] = msgspec.json.decode(outcome.receipt.body)
+    return body
+
+
+def statuses(outcomes: Sequence[Outcome | BaseException]) -> list[str]:
+    """One word for each: accepted, refused or the error's name."""
+    return [
+        type(one).__name__ if isinstance(one, BaseException) else one.receipt.status
+        for one in outcomes
+    ]

@@ -1,0 +1,85 @@
+"""Loading a server from several threads until it dies, and keeping what it acknowledged."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.processes.serving import Server
+from tests.support.world import BOX, DEVICE, POOR, RICH, order
+
+BATCH = 8
+
+
+@dataclass
+class Load:
+    """Commands that were sent, by key, and the answers that came back."""
+
+    sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _enough: threading.Event = field(default_factory=threading.Event)
+
+    def until_killed(self, server: Server, name: str, acknowledgements: int) -> None:
+        """Load the server, and kill it in the middle, after so many acknowledgements or more."""
+        self._enough.clear()
+        goal = len(self.acknowledged) + acknowledgements
+        senders = [
+            threading.Thread(target=work, args=(server, f"{name}-{place}", goal))
+            for place, work in enumerate([self._singles] * 3 + [self._batches] * 2)
+        ]
+        for one in senders:
+            one.start()
+        assert self._enough.wait(60)
+        server.kill()
+        for one in senders:
+            one.join(60)
+            assert not one.is_alive()
+
+    def _singles(self, server: Server, name: str, goal: int) -> None:
+        with server.client() as client:
+            for number in itertools.count():
+                key, body = f"{name}-{number}", _body(number)
+                self.sent[key] = body
+                try:
+                    answer = place(client, key, body)
+                except httpx.TransportError:
+                    return
+                self._acknowledge(key, answer.json(), goal)
+
+    def _batches(self, server: Server, name: str, goal: int) -> None:
+        with server.client() as client:
+            for number in itertools.count():
+                keys = [f"{name}-{number}-{one}" for one in range(BATCH)]
+                bodies = {key: _body(one) for one, key in enumerate(keys)}
+                self.sent |= bodies
+                batch = [
+                    {"name": "place-order", "key": key, "body": bodies[key]} for key in keys
+                ]
+                try:
+                    outcomes = client.post("/v1/commands", json=batch).json()
+                except httpx.TransportError:
+                    return
+                for outcome in outcomes:
+                    self._acknowledge(outcome["key"], outcome, goal)
+
+    def _acknowledge(self, key: str, answer: dict[str, Any], goal: int) -> None:
+        self.acknowledged[key] = answer
+        if len(self.acknowledged) >= goal:
+            self._enough.set()
+
+
+def place(client: httpx.Client, key: str, body: dict[str, Any]) -> httpx.Response:
+    """Place an order under a key."""
+    answer = client.post("/v1/commands/place-order", json=body, headers={"Idempotency-Key": key})
+    answer.raise_for_status()
+    return answer
+
+
+def _body(number: int) -> dict[str, Any]:
+    """Orders that are confirmed, and orders that are held for want of credit or of stock."""
+    kinds = (order(RICH, BOX, 2), order(POOR, BOX), order(RICH, DEVICE), order(RICH, BOX, 100_000))
+    return kinds[number % len(kinds)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 
 from domain.catalogue import AGGREGATES, EVENTS
 from domain.flows import FLOWS
 from projections.catalogue import PROJECTIONS, WAVED_THROUGH
+from tests.house.test_arrows import ROOT
 
 
 def test_every_topic_is_an_aggregate_and_a_participle():
@@ -65,3 +67,11 @@ def test_every_command_says_what_it_does_and_its_flow_what_it_refuses():
     ]
 
     assert silent == []
+
+
+def test_the_data_dictionary_is_that_of_the_code():
+    spec = spec_from_file_location("tables", ROOT / "docs" / "tables.py")
+    tables = module_from_spec(spec)
+    spec.loader.exec_module(tables)
+
+    assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == tables.dictionary()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Annotated
 
@@ -26,12 +27,12 @@ class KeyRing:
         self._engine = engine
         self._remembered: dict[str, tuple[float, Actor | None]] = {}
 
-    def actor(self, secret: str) -> Actor | None:
+    async def actor(self, secret: str) -> Actor | None:
         """Return the actor behind a secret, or None for one that opens nothing."""
         digest = digest_of(secret)
         until, actor = self._remembered.get(digest, (0.0, None))
         if time.monotonic() > until:
-            actor = self._look_up(digest)
+            actor = await asyncio.to_thread(self._look_up, digest)
             self._remembered[digest] = (time.monotonic() + REMEMBER_SECONDS, actor)
             if len(self._remembered) > 10_000:  # noqa: PLR2004 - guesses must not fill the memory
                 self._remembered.clear()
@@ -44,19 +45,19 @@ class KeyRing:
         return Actor(key.name, key.role) if key.exists and not key.revoked else None
 
 
-def engine_of(request: Request) -> Engine:
+async def engine_of(request: Request) -> Engine:
     """Return the engine behind the app."""
     engine: Engine = request.app.state.engine
     return engine
 
 
-def caller(
+async def caller(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor:
     """Return the actor behind a request; raises a 401 problem."""
     ring: KeyRing = request.app.state.keys
-    actor = ring.actor(credentials.credentials) if credentials else None
+    actor = await ring.actor(credentials.credentials) if credentials else None
     if actor is None:
         raise Problem(
             401,
@@ -67,14 +68,14 @@ def caller(
     return actor
 
 
-def service(actor: Annotated[Actor, Depends(caller)]) -> Actor:
+async def service(actor: Annotated[Actor, Depends(caller)]) -> Actor:
     """Let only services issue commands; raises a 403 problem."""
     if actor.role != SERVICE:
         raise Problem(403, "FORBIDDEN_ROLE", "This key may not issue commands.")
     return actor
 
 
-def reader(actor: Annotated[Actor, Depends(caller)]) -> Actor:
+async def reader(actor: Annotated[Actor, Depends(caller)]) -> Actor:
     """Let services and auditors read."""
     if actor.role not in (SERVICE, AUDITOR):
         raise Problem(403, "FORBIDDEN_ROLE", "This key may not read.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -104,6 +105,17 @@ class Reading:
         """Rows of a query, by column."""
         with self.engine.database.reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    @property
+    def today(self) -> date:
+        """Today in the company's zone."""
+        return self.engine.clock().astimezone(self.engine.zone).date()
+
+    def moment(self, given: datetime | None) -> datetime | None:
+        """Return an instant; one without an offset is in the company's zone."""
+        if given is None or given.tzinfo is not None:
+            return given
+        return given.replace(tzinfo=self.engine.zone)
 
     def state(self) -> dict[str, int]:
         """Position of the projections, and their lag."""

@@ -12,7 +12,8 @@ def dictionary() -> str:
     lines = [
         "# Tables",
         "",
-        "Written from the code by `python docs/tables.py`. Amounts are in minor units, times are UTC.",
+        "Written from the code by `python docs/tables.py`.",
+        "Amounts are in minor units, times are UTC.",
     ]
     for projection in PROJECTIONS:
         for table in projection.tables:

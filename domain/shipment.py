@@ -112,10 +112,11 @@ class Shipment(Aggregate):
         carrier: str
         waybill: str
         packages: int
+        shipped_on: date
 
         def apply(self, shipment: Shipment) -> None:
             """Send it."""
-            shipment.state, shipment.shipped_on = IN_TRANSIT, self.occurred_at.date()
+            shipment.state, shipment.shipped_on = IN_TRANSIT, self.shipped_on
 
     class DeliveryConfirmed(Event, frozen=True, kw_only=True):
         """The receiver signed."""
@@ -215,6 +216,7 @@ class Shipment(Aggregate):
                 carrier=carrier,
                 waybill=waybill,
                 packages=packages,
+                shipped_on=stamp.today,
             )
         )
 

@@ -6,6 +6,8 @@ that the event keeps both what was scanned and how it was understood.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from domain.kernel.aggregate import Log
@@ -14,6 +16,8 @@ from domain.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi, UdiUn
 from domain.unique_key import UniqueKey
 
 GTIN_LENGTH = 14
+_PI = re.compile(r"[!\"%-?A-Z_a-z]{1,20}")
+"""Characters of AI (10) and (21): GS1 character set 82."""
 DI_KIND = "di"
 
 
@@ -57,7 +61,12 @@ def violations(scan: Scan, field: str) -> list[Refusal]:
         return [UdiCheckDigit(field=field, di=scan.di)]
     if scan.serial is None and scan.lot is None:
         return [UdiMissingPi(field=field, raw=scan.raw)]
-    return []
+    reason = "1 to 20 characters of the GS1 set"
+    return [
+        ValidationFailed(field=f"{field}.{name}", reason=reason)
+        for name, value in (("serial", scan.serial), ("lot", scan.lot))
+        if value is not None and not _PI.fullmatch(value)
+    ]
 
 
 def sku_of(log: Log, di: str) -> str:

@@ -48,7 +48,8 @@ class Batch:
         self._categories = categories
         self._stored = dict(stored)
         self._journal: Journal = []
-        self._command_ids: list[str] = []
+        self._texts: list[tuple[str, str, str]] = []
+        """Topic, text and command of each event in the journal."""
         self._undone: set[str] = set()
         self.receipts: list[Receipt] = []
 
@@ -72,28 +73,32 @@ class Batch:
             return Outcome(earlier, repeated=True)
         mark = len(self._journal)
         try:
-            self._check_versions(request.expected)
+            return self._decide(request, mark)
+        except BaseException:
+            self._undo(mark)
+            raise
+
+    def _decide(self, request: Request, mark: int) -> Outcome:
+        self._check_versions(request.expected)
+        try:
             result = request.decide(self)
         except self._refused as refusal:
             if not getattr(refusal, "leaves_trace", False):
                 self._undo(mark)
             return self._close(request, mark, "refused", self._describe(refusal))
-        except BaseException:
-            self._undo(mark)
-            raise
         return self._close(request, mark, "accepted", {"result": result})
 
     def rows(self) -> list[EventRow]:
         """Return the recorded events as rows of the log, chained to the head."""
         rows = []
         digest = self._head.digest
-        recorded = zip(self._journal, self._command_ids, strict=True)
-        for position, ((stream, version, event), command_id) in enumerate(
+        recorded = zip(self._journal, self._texts, strict=True)
+        for position, ((stream, version, _), (topic, text, command_id)) in enumerate(
             recorded, self._head.position + 1
         ):
-            row = (position, stream, version, event.TOPIC, self._codec.encode(event))
-            digest = digest_after(digest, *row, self._recorded_at, command_id)
-            rows.append(EventRow(*row, self._recorded_at, command_id, digest))
+            row = (position, stream, version, topic, text, self._recorded_at, command_id)
+            digest = digest_after(digest, *row)
+            rows.append(EventRow(*row, digest))
         return rows
 
     def _check_versions(self, expected: Mapping[str, int]) -> None:
@@ -117,6 +122,11 @@ class Batch:
         first = self._head.position + mark + 1
         last = self._head.position + len(self._journal)
         count = len(self._journal) - mark
+        # Encoded here, so that an event that cannot be stored fails its own command alone.
+        texts = [
+            (event.TOPIC, self._codec.encode(event), request.command_id)
+            for _, _, event in self._journal[mark:]
+        ]
         streams = {stream: version for stream, version, _ in self._journal[mark:]}
         body = {"outcome": status, **body, "streams": streams, "position": last}
         receipt = Receipt(
@@ -135,7 +145,7 @@ class Batch:
         if request.dry_run:
             self._undo(mark)
             return Outcome(receipt)
-        self._command_ids.extend([request.command_id] * count)
+        self._texts.extend(texts)
         self.receipts.append(receipt)
         self._stored[request.principal, request.key] = receipt
         return Outcome(receipt)

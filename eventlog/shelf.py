@@ -24,6 +24,11 @@ class Shelf:
         self.seen = 0
         """Position up to which the kept aggregates are true."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept that could be out of date."""
+        return not self._kept
+
     def get(
         self, connection: Connection, aggregate_type: type[A], key: tuple[str, ...]
     ) -> tuple[A, bool]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventlog.database import Database
 
@@ -23,6 +26,11 @@ class Signal:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._count = 0
+
+    @property
+    def count(self) -> int:
+        """Growths seen so far."""
+        return self._count
 
     def set(self) -> None:
         """Say that there is something new to read."""
@@ -68,13 +76,11 @@ class Announcer:
             thread.join()
 
     def _tell(self) -> None:
-        notify = self._database.dialect.announce(self._database.engine)
-        while notify is not None and self._grown.wait() and not self._stopped.is_set():
+        while self._grown.wait() and not self._stopped.is_set():
             self._grown.clear()
-            try:
-                notify()
-            except Exception:  # noqa: BLE001 - other processes poll; the append has succeeded
-                notify = self._database.dialect.announce(self._database.engine)
+            # Other processes poll as well: if this fails they only hear of it later.
+            with suppress(SQLAlchemyError):
+                self._database.dialect.announce(self._database.engine)
             self._stopped.wait(PAUSE_SECONDS)
 
     def _listen(self) -> None:

@@ -10,10 +10,12 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventlog import snapshots
 from eventlog.batch import Batch
@@ -57,6 +59,7 @@ class Writer:
         self._describe = describe
         self._grown = grown
         self._shelf = Shelf(codec, SHELF_CAPACITY)
+        self._connection: Connection | None = None
         self._queue: queue.Queue[Job | None] = queue.Queue(QUEUE_LIMIT)
         self._thread = threading.Thread(target=self._run, name="baton-writer", daemon=True)
 
@@ -88,13 +91,14 @@ class Writer:
         return self._queue.qsize()
 
     def _run(self) -> None:
-        connection = self._database.connect()
         running = True
         while running:
             jobs, running = self._take()
+            # A caller that has gone away before its turn came no longer wants an answer.
+            jobs = [job for job in jobs if job.promise.set_running_or_notify_cancel()]
             if jobs:
-                connection = self._write(connection, jobs)
-        connection.close()
+                self._write(jobs)
+        self._drop_connection()
 
     def _take(self) -> tuple[list[Job], bool]:
         jobs: list[Job] = []
@@ -109,39 +113,49 @@ class Writer:
                 return jobs, True
         return jobs, False
 
-    def _write(self, connection: Connection, jobs: Sequence[Job]) -> Connection:
-        answers: list[tuple[Job, Outcome | BaseException]] = []
+    def _write(self, jobs: Sequence[Job]) -> None:
+        answers: list[tuple[Job, Outcome | Exception]] = []
         try:
-            with self._database.writing(connection):
+            if self._connection is None:
+                self._connection = self._database.connect()
+            with self._database.writing(self._connection) as connection:
                 grown = self._append(connection, jobs, answers)
         except Exception as error:
-            # Whether the commit arrived is not known: nothing kept in memory can be trusted.
             logger.exception("a batch of %d commands could not be written", len(jobs))
-            self._shelf.clear()
-            self._shelf.seen = 0
-            connection.invalidate()
-            connection.close()
-            lost = LogUnavailableError("the log could not be written")
-            lost.__cause__ = error
-            for job in jobs:
-                job.promise.set_exception(lost)
-            return self._database.connect()
+            self._lose(jobs, error)
+            return
         for job, answer in answers:
-            if isinstance(answer, BaseException):
+            if isinstance(answer, Exception):
                 job.promise.set_exception(answer)
             else:
                 job.promise.set_result(answer)
         if grown:
             self._grown()
-            self._keep_snapshots(connection, grown)
+            self._keep_snapshots(grown)
         self._shelf.trim()
-        return connection
+
+    def _lose(self, jobs: Sequence[Job], error: Exception) -> None:
+        """Give a batch up. Whether it was stored is not known, so nothing in memory is trusted."""
+        self._shelf.clear()
+        self._shelf.seen = 0
+        self._drop_connection()
+        for job in jobs:
+            lost = LogUnavailableError("the log could not be written")
+            lost.__cause__ = error
+            job.promise.set_exception(lost)
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.invalidate()
+            connection.close()
 
     def _append(
         self,
         connection: Connection,
         jobs: Sequence[Job],
-        answers: list[tuple[Job, Outcome | BaseException]],
+        answers: list[tuple[Job, Outcome | Exception]],
     ) -> Mapping[str, int]:
         head = self._database.dialect.lock_head(connection)
         self._catch_up(connection, head)
@@ -171,13 +185,13 @@ class Writer:
 
     def _catch_up(self, connection: Connection, head: Head) -> None:
         behind = head.position - self._shelf.seen
-        if behind > TAIL_LIMIT:
+        if self._shelf.is_empty or behind > TAIL_LIMIT:
             self._shelf.clear()
         elif behind > 0:
             self._shelf.refresh(read_after(connection, self._shelf.seen, behind))
         self._shelf.seen = head.position
 
-    def _keep_snapshots(self, connection: Connection, grown: Mapping[str, int]) -> None:
+    def _keep_snapshots(self, grown: Mapping[str, int]) -> None:
         due = []
         for stream, before in grown.items():
             kept = self._shelf.kept(stream)
@@ -185,7 +199,7 @@ class Writer:
                 due.append(kept)
         if due:
             try:
-                with self._database.writing(connection):
+                with self._database.writing(self._connection) as connection:
                     snapshots.save(connection, due)
             except Exception:  # a snapshot is a convenience: its loss must not stop the writer
                 logger.exception("snapshots of %d streams were not kept", len(due))

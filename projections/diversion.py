@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
-from sqlalchemy import Column, Date, Index, Integer, Numeric
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, Numeric
 
 from domain.diversion_case import DiversionCase
 from projections.columns import Instant, Price, count, key, movement_table, state_table, text
@@ -22,7 +22,9 @@ diversion_alerts = state_table(
     text("status", "State of the case."),
     text("sku", "Product."),
     text("di", "Device identifier (GTIN-14)."),
-    text("serial", "Serial number."),
+    text("serial", "Serial number, for alerts about a unit."),
+    text("lot", "Lot, for alerts about a lot."),
+    Column("qty_excess", BigInteger, comment="Base units beyond what the books explain."),
     text("source_dealer", "Dealer that we shipped the unit to."),
     text("suspect_dealer", "Last known holder."),
     text("responsible_dealer", "Level-1 dealer that answers for the unit."),
@@ -33,6 +35,7 @@ diversion_alerts = state_table(
     text("observation_source", "Where the observation comes from."),
     Column("weight", Price, comment="Weight of the observation, 0 to 1."),
     text("victim_dealer", "Dealer with exclusive rights there."),
+    text("exception_id", "Cross-region exception that was considered, if any."),
     text("register_state", "State of the unit in our register, where that contradicts."),
     text("register_wh", "Warehouse that should hold the unit."),
     text("shipment", "Shipment it left with."),

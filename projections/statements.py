@@ -1,11 +1,26 @@
-"""Statements: a month of a dealer's account, summed from its entries."""
+"""Statements: a month of a dealer's account, and how long its items are overdue."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 TOTALS = {"INVOICE": "invoices", "PAYMENT": "payments", "WRITE_OFF": "write_offs"}
+
+
+BUCKETS = ((0, "not_due"), (30, "overdue_1_30"), (60, "overdue_31_60"), (90, "overdue_61_90"))
+BEYOND = "overdue_over_90"
+
+
+def ageing(items: Iterable[Mapping[str, Any]], on: date) -> dict[str, Any]:
+    """Sum open items by the days they are overdue on a day; an item is not due on its due date."""
+    sums = {"on": on, **{name: 0 for _, name in BUCKETS}, BEYOND: 0}
+    for item in items:
+        late = (on - item["due"]).days
+        name = next((name for most, name in BUCKETS if late <= most), BEYOND)
+        sums[name] += item["open"]
+    return sums
 
 
 def statement(entries: Iterable[Mapping[str, Any]], period: str) -> dict[str, Any]:

@@ -6,16 +6,33 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from sqlalchemy import select
 
 from api.reading import Answer, Page, Reads, row_model
 from projections.reconciliation import dealer_balance, ledger_entries, open_items
-from projections.statements import statement
+from projections.statements import ageing, statement
 
 router = APIRouter(tags=["dealers"])
 
-BalanceRow: Any = row_model(dealer_balance)
+
+class Ageing(BaseModel):
+    """Open items by days overdue on a day, in minor units."""
+
+    on: date
+    not_due: int
+    overdue_1_30: int
+    overdue_31_60: int
+    overdue_61_90: int
+    overdue_over_90: int
+
+
+BalanceRow: Any = create_model(
+    "Balance",
+    __base__=row_model(dealer_balance),
+    __doc__=dealer_balance.comment,
+    ageing=(Ageing, ...),
+)
 ItemRow: Any = row_model(open_items)
 EntryRow: Any = row_model(ledger_entries)
 
@@ -50,9 +67,21 @@ class Statement(Answer):
 
 
 @router.get("/v1/dealer-balances", response_model=Page[BalanceRow])
-def balances(reads: Reads, dealer: str | None = None) -> Any:
-    """What each dealer owes and what credit it uses."""
-    return reads.page(dealer_balance, {"dealer": dealer})
+def balances(
+    reads: Reads,
+    dealer: str | None = None,
+    on: Annotated[date | None, Query(description="Day of the ageing; today if none.")] = None,
+) -> Any:
+    """What each dealer owes, how long it is overdue, and what credit it uses."""
+    page = reads.page(dealer_balance, {"dealer": dealer})
+    item, names = open_items.c, [row["dealer"] for row in page["items"]]
+    wanted = select(item.dealer, item.currency, item.due, item.open)
+    found = reads.rows(wanted.where(item.dealer.in_(names), item.open != 0))
+    for row in page["items"]:
+        same = (row["dealer"], row["currency"])
+        mine = [one for one in found if (one["dealer"], one["currency"]) == same]
+        row["ageing"] = ageing(mine, on or reads.today)
+    return page
 
 
 @router.get("/v1/open-items", response_model=Page[ItemRow])
@@ -81,7 +110,7 @@ def dealer_statement(
         entry.dealer == dealer, entry.currency == currency, entry.period <= period
     )
     if known_at is not None:
-        query = query.where(entry.recorded_at <= known_at)
+        query = query.where(entry.recorded_at <= reads.moment(known_at))
     order = (entry.accounting_date, entry.position, entry.seq)
     made = statement(reads.rows(query.order_by(*order)), period)
     head = {"dealer": dealer, "period": period, "currency": currency, "known_at": known_at}

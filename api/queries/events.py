@@ -15,12 +15,14 @@ from pydantic import BaseModel, Field
 from api.engine import Engine
 from api.keys import EngineOf, Reader
 from eventlog.rows import EventRow
+from eventlog.signal import POLL_SECONDS
 
 router = APIRouter(tags=["events"])
 
 SOURCE = "/v1/events"
 PAGE = 500
 HEARTBEAT_SECONDS = 15.0
+GLANCE_SECONDS = 0.02
 
 
 class CloudEvent(BaseModel):
@@ -124,6 +126,15 @@ def envelope(row: EventRow) -> dict[str, Any]:
     }
 
 
+async def _news(engine: Engine, seen: int) -> int:
+    """Sleep until the log has grown, or until it is time to look: without a thread for each."""
+    for _ in range(int(POLL_SECONDS / GLANCE_SECONDS)):
+        if engine.signal.count > seen:
+            break
+        await asyncio.sleep(GLANCE_SECONDS)
+    return engine.signal.count
+
+
 def _page(engine: Engine, position: int) -> list[EventRow]:
     return list(engine.reader.after(position, limit=PAGE))
 
@@ -144,4 +155,4 @@ async def _follow(request: Request, engine: Engine, position: int) -> AsyncItera
             quiet = loop.time()
             yield ": still here\n\n"
         if len(rows) < PAGE:
-            seen = await asyncio.to_thread(engine.signal.wait, seen)
+            seen = await _news(engine, seen)

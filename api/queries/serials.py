@@ -74,7 +74,7 @@ def history(
 ) -> Any:
     """Who did what with a device, when, where, under which document, read from the log itself."""
     engine = reads.engine
-    found = serial_history(engine.reader, engine.codec, di, serial, known_at)
+    found = serial_history(engine.reader, engine.codec, di, serial, reads.moment(known_at))
     if found is None:
         raise NotFound(kind="SerialNumber", id=f"{di}/{serial}")
     story = {name: getattr(found, name) for name in ("di", "serial", "sku", "state")}

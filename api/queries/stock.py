@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from sqlalchemy import func, select
 
 from api.reading import Page, Reads, row_model
@@ -14,7 +14,12 @@ from projections.inventory import inventory_visibility, stock_movements
 
 router = APIRouter(tags=["stock"])
 
-StockRow: Any = row_model(inventory_visibility)
+StockNow: Any = create_model(
+    "StockNow",
+    __base__=row_model(inventory_visibility),
+    __doc__=inventory_visibility.comment,
+    days_to_expiry=(int | None, Field(description="Days of life left today, negative after it.")),
+)
 MovementRow: Any = row_model(stock_movements)
 
 
@@ -32,12 +37,15 @@ class StockThen(BaseModel):
     value_std: int = Field(description="At standard cost, minor units.")
 
 
-@router.get("/v1/stock", response_model=Page[StockRow])
+@router.get("/v1/stock", response_model=Page[StockNow])
 def stock(
     reads: Reads, wh: str | None = None, sku: str | None = None, lot: str | None = None
 ) -> Any:
     """Stock by warehouse, product and lot, as it is now."""
-    return reads.page(inventory_visibility, {"wh": wh, "sku": sku, "lot": lot})
+    page = reads.page(inventory_visibility, {"wh": wh, "sku": sku, "lot": lot})
+    for row in page["items"]:
+        row["days_to_expiry"] = (row["expiry"] - reads.today).days if row["expiry"] else None
+    return page
 
 
 @router.get("/v1/stock/then", response_model=Page[StockThen])
@@ -52,9 +60,10 @@ def stock_then(
     moved = stock_movements.c
     names = ("on_hand", "reserved", "quarantined", "blocked", "in_transit_in", "value_std")
     sums = [func.sum(moved[name]).label(name) for name in names]
-    query = select(moved.wh, moved.sku, moved.lot, *sums).where(moved.occurred_at <= as_of)
+    query = select(moved.wh, moved.sku, moved.lot, *sums)
+    query = query.where(moved.occurred_at <= reads.moment(as_of))
     if known_at is not None:
-        query = query.where(moved.recorded_at <= known_at)
+        query = query.where(moved.recorded_at <= reads.moment(known_at))
     if wh is not None:
         query = query.where(moved.wh == wh)
     if sku is not None:

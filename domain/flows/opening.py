@@ -10,7 +10,7 @@ from domain.dealer import Dealer
 from domain.dealer_account import DealerAccount
 from domain.goods import Goods
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import Refusal
+from domain.kernel.refusal import Refusal, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.lot import Lot
@@ -126,6 +126,8 @@ def form_violations(
         found.append(QtySerialMismatch(sku=product.key, serials=len(serials)))
     if tracking == LOT and lot is None:
         found.append(LotRequired(sku=product.key))
+    if tracking != LOT and lot is not None:
+        found.append(ValidationFailed(field="lot", reason=f"{product.key} has no lots"))
     return found
 
 

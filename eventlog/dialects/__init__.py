@@ -39,8 +39,8 @@ class Dialect(Protocol):
         """Let one process at a time migrate; the lock ends with the transaction."""
         ...
 
-    def announce(self, engine: Engine) -> Callable[[], None] | None:
-        """Return how to tell other processes of an append, or None where they can only poll."""
+    def announce(self, engine: Engine) -> None:
+        """Tell other processes of an append, where they can be told; else they poll."""
         ...
 
     def listen(self, engine: Engine, wake: Callable[[], None], stopped: Any) -> None:

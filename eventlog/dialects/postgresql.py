@@ -81,14 +81,10 @@ class PostgreSQL:
         """Wait for an advisory lock that ends with the transaction."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
-    def announce(self, engine: Engine) -> Callable[[], None] | None:
-        """Return a NOTIFY on a connection of its own: inside the append it would serialise."""
-        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-
-        def notify() -> None:
+    def announce(self, engine: Engine) -> None:
+        """NOTIFY on a connection of its own: inside the append it would serialise commits."""
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
-
-        return notify
 
     def listen(self, engine: Engine, wake: Callable[[], None], stopped: Any) -> None:
         """LISTEN, and wake at every notice; a lost connection is opened again."""

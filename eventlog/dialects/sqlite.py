@@ -77,9 +77,8 @@ class SQLite:
     def lock_migrations(self, connection: Connection) -> None:
         """Do nothing: a transaction that began IMMEDIATE already shuts every other writer out."""
 
-    def announce(self, engine: Engine) -> Callable[[], None] | None:
-        """Return None: a file cannot call anybody; other processes poll."""
-        return None
+    def announce(self, engine: Engine) -> None:
+        """Do nothing: a file cannot call anybody; other processes poll."""
 
     def listen(self, engine: Engine, wake: Callable[[], None], stopped: Any) -> None:
         """Return at once: there is nothing to listen to."""

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from domain.flows.ordering import place_order
-from domain.order import Order
 from domain.number_series import NumberSeries
+from domain.order import Order
 from domain.order_book import OrderBook
 from domain.order_events import Checked, Held, Placed
 from domain.policies.pricing import Question, ambiguous, below_floor_pct, quote

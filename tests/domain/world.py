@@ -16,7 +16,7 @@ from domain.goods import Goods
 from domain.kernel.stamp import Actor
 from domain.lot import Lot
 from domain.price_list import Listing, PriceBook, PriceList, PriceRow
-from domain.product import Identifier, Product, ProductTerms
+from domain.product import Identifier, ProductTerms
 from domain.serial_number import SerialNumber
 from domain.stock_item import StockItem
 from domain.territory import Grant, Territory

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
+import msgspec
 from sqlalchemy import func, select, text
 
 from domain.kernel.aggregate import Aggregate
@@ -124,7 +125,7 @@ class Clock:
 _numbers = itertools.count(1)
 
 
-def request(  # what a request has, with defaults
+def request(
     decide: Decide,
     key: str | None = None,
     digest: str = "same",
@@ -224,8 +225,6 @@ class Desk:
 
 def body_of(outcome: Outcome | BaseException) -> dict[str, Any]:
     """The body of an outcome; raises what came in place of one."""
-    import msgspec
-
     if isinstance(outcome, BaseException):
         raise outcome
     body: dict[str, Any] = msgspec.json.decode(outcome.receipt.body)

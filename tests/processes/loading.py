@@ -13,13 +13,15 @@ from tests.processes.serving import Server
 from tests.support.world import BOX, DEVICE, POOR, RICH, order
 
 BATCH = 8
+SAME = ("outcome", "result", "streams", "position")
 
 
 @dataclass
 class Load:
-    """Commands that were sent, by key, and the answers that came back."""
+    """Orders that were sent, by key, alone or together with others, and what was answered."""
 
-    sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    alone: dict[str, dict[str, Any]] = field(default_factory=dict)
+    together: dict[str, dict[str, Any]] = field(default_factory=dict)
     acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
     _enough: threading.Event = field(default_factory=threading.Event)
 
@@ -39,11 +41,20 @@ class Load:
             one.join(60)
             assert not one.is_alive()
 
+    def knows(self, key: str) -> bool:
+        """Whether the command was acknowledged before the kill."""
+        return key in self.acknowledged
+
+    def assert_same(self, key: str, answer: dict[str, Any]) -> None:
+        """What was acknowledged is answered the same again."""
+        before = self.acknowledged.get(key, answer)
+        assert {name: answer[name] for name in SAME} == {name: before[name] for name in SAME}
+
     def _singles(self, server: Server, name: str, goal: int) -> None:
         with server.client() as client:
             for number in itertools.count():
                 key, body = f"{name}-{number}", _body(number)
-                self.sent[key] = body
+                self.alone[key] = body
                 try:
                     answer = place(client, key, body)
                 except httpx.TransportError:
@@ -55,12 +66,9 @@ class Load:
             for number in itertools.count():
                 keys = [f"{name}-{number}-{one}" for one in range(BATCH)]
                 bodies = {key: _body(one) for one, key in enumerate(keys)}
-                self.sent |= bodies
-                batch = [
-                    {"name": "place-order", "key": key, "body": bodies[key]} for key in keys
-                ]
+                self.together |= bodies
                 try:
-                    outcomes = client.post("/v1/commands", json=batch).json()
+                    outcomes = place_many(client, bodies)
                 except httpx.TransportError:
                     return
                 for outcome in outcomes:
@@ -77,6 +85,14 @@ def place(client: httpx.Client, key: str, body: dict[str, Any]) -> httpx.Respons
     answer = client.post("/v1/commands/place-order", json=body, headers={"Idempotency-Key": key})
     answer.raise_for_status()
     return answer
+
+
+def place_many(client: httpx.Client, bodies: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Place orders in one request, each under its key."""
+    batch = [{"name": "place-order", "key": key, "body": body} for key, body in bodies.items()]
+    answer = client.post("/v1/commands", json=batch)
+    answer.raise_for_status()
+    return answer.json()
 
 
 def _body(number: int) -> dict[str, Any]:

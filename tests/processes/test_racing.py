@@ -137,3 +137,18 @@ def test_the_same_key_with_another_body_is_refused_wherever_it_comes_from(engine
         assert alike == {"accepted": 1, "conflict": 3}
     assert len(list(engine.reader.after(topics=[happened.Placed.TOPIC]))) == 10
     _assert_sound(engine)
+
+
+def test_processes_that_open_an_empty_database_at_once_all_come_up(
+    writers: Crew, database_url: str
+):
+    user = {"user_id": "somebody", "role": "FIN"}
+
+    with writers.on(database_url):
+        outcomes = writers.deal([("register-user", f"user-{one}", user) for one in range(4)])
+
+    assert [one["status"] for one in outcomes] == ["accepted"] * 4
+    with opened(database_url, follow=False) as engine:
+        topics = [row.topic for row in engine.reader.after()]
+        assert Counter(topics) == {"api_key.issued": 1, "user.registered": 1}
+        _assert_sound(engine)

@@ -92,9 +92,7 @@ def _service(region: str) -> tuple[str, dict[str, Any]]:
     return "rank-service", {"region_code": region} | ranked
 
 
-def _product(
-    sku: str, di: str, tracking: str, price: str, cost: int
-) -> tuple[str, dict[str, Any]]:
+def _product(sku: str, di: str, tracking: str, price: str, cost: int) -> tuple[str, dict[str, Any]]:
     terms = {"name": f"Product {sku}", "tracking": tracking, "device_class": "II"}
     terms |= {"product_line": "ULTRASOUND", "catalogue_code": "06-07", "tax_code": "VAT13"}
     terms |= {"list_price": price, "std_cost": cost, "identifiers": [{"di": di}]}
@@ -161,8 +159,7 @@ def tables_of(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     with engine.database.reading() as connection:
         return {
             table.name: [
-                tuple(row)
-                for row in connection.execute(select(table).order_by(*table.primary_key))
+                tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))
             ]
             for projection in PROJECTIONS
             for table in projection.tables

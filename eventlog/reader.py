@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from eventlog.database import Database
 from eventlog.rows import EventRow, Head, Receipt, instant_text
@@ -72,11 +72,18 @@ class Reader:
 
     def position_at(self, known_at: datetime) -> int:
         """Last position that was recorded at or before an instant; 0 before the first."""
-        query = select(func.max(events.c.position)).where(
-            events.c.recorded_at <= instant_text(known_at)
-        )
+        text = instant_text(known_at)
         with self._database.reading() as connection:
-            return connection.scalar(query) or 0
+            # Positions are dense and record times never fall, so the place can be bisected.
+            low, high = 0, read_head(connection).position
+            while low < high:
+                middle = (low + high + 1) // 2
+                query = select(events.c.recorded_at).where(events.c.position == middle)
+                if connection.scalar(query) <= text:
+                    low = middle
+                else:
+                    high = middle - 1
+        return low
 
     def receipt(self, command_id: str) -> Receipt | None:
         """Outcome of a command, or None where it has left none."""

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -25,6 +35,8 @@ events = Table(
     Column("digest", Text, nullable=False),
     UniqueConstraint("stream", "version"),
 )
+
+_REFUSED = text("status = 'refused'")
 
 log_head = Table(
     "log_head",
@@ -49,6 +61,12 @@ receipts = Table(
     Column("command_id", Text, nullable=False, unique=True),
     Column("command", Text, nullable=False),
     Column("actor", Text, nullable=False),
+    Index(
+        "ix_receipts_refused",
+        "recorded_at",
+        postgresql_where=_REFUSED,
+        sqlite_where=_REFUSED,
+    ),
 )
 
 snapshots = Table(

@@ -30,9 +30,16 @@ def serve(
             create_app(engine), host=host, port=port, access_log=False, log_config=None
         )
         server = uvicorn.Server(config)
+        # uvicorn raises a signal again when it has served its last request; the engine still
+        # has to write what is queued.
+        signal.signal(signal.SIGTERM, _leave)
         server.run()
     if not server.started:
         raise typer.Exit(1)
+
+
+def _leave(*_: Any) -> None:
+    raise SystemExit(0)
 
 
 def project() -> None:

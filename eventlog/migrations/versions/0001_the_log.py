@@ -68,6 +68,14 @@ def _receipts_and_checkpoints() -> None:
         sa.PrimaryKeyConstraint("principal", "key", name="pk_receipts"),
         sa.UniqueConstraint("command_id", name="uq_receipts_command_id"),
     )
+    refused = sa.text("status = 'refused'")
+    op.create_index(
+        "ix_receipts_refused",
+        "receipts",
+        ["recorded_at"],
+        postgresql_where=refused,
+        sqlite_where=refused,
+    )
     op.create_table(
         "checkpoints",
         sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),

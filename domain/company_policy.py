@@ -109,10 +109,11 @@ class CompanyPolicy(Aggregate):
 
     def tax_rate(self, tax_code: str, day: date) -> Decimal | None:
         """Rate in force on a day, or None."""
-        found = [
-            one for one in self.tax_rates if one.tax_code == tax_code and one.valid_from <= day
-        ]
-        return max(found, key=lambda one: one.valid_from).rate_pct if found else None
+        found: TaxRate | None = None
+        for one in self.tax_rates:  # of two for the same day, the later decision counts
+            if one.tax_code == tax_code and one.valid_from <= day:
+                found = one if found is None or one.valid_from >= found.valid_from else found
+        return found.rate_pct if found else None
 
     def service(self, region_code: str) -> Service | None:
         """Service of the smallest region that contains a place, or None."""
@@ -125,7 +126,9 @@ class CompanyPolicy(Aggregate):
 
     def set_tax_rate(self, rate: TaxRate, stamp: Stamp) -> None:
         """Decide a rate; deciding it again alike records nothing."""
-        if rate not in self.tax_rates:
+        if rate not in self.tax_rates or self.tax_rate(rate.tax_code, rate.valid_from) != (
+            rate.rate_pct
+        ):
             self.record(self.TaxRateSet(stamp.by, stamp.at, rate=rate))
 
     def rank_service(self, service: Service, stamp: Stamp) -> None:

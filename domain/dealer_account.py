@@ -213,12 +213,15 @@ class DealerAccount(Aggregate):
         stamp: Stamp,
     ) -> None:
         """Put money against documents; raises ItemClosed or Overallocated."""
+        wanted: dict[str, int] = {}
         for one in allocations:
-            item = self.items.get(one.doc)
+            wanted[one.doc] = wanted.get(one.doc, 0) + one.amount
+        for doc, amount in wanted.items():
+            item = self.items.get(doc)
             if item is None:
-                raise ItemClosed(doc=one.doc)
-            if one.amount > item.open:
-                raise Overallocated(doc=one.doc, amount=one.amount, open=item.open)
+                raise ItemClosed(doc=doc)
+            if amount > item.open:
+                raise Overallocated(doc=doc, amount=amount, open=item.open)
         held = self.unapplied.get(receipt, 0)
         total = sum(one.amount for one in allocations)
         if total > held:

@@ -21,6 +21,7 @@ from domain.order_events import (
     HoldCleared,
     HoldReleased,
     HoldReleaseRejected,
+    LineQuoted,
     Placed,
 )
 from domain.order_line import Line, LineTerms, Supply
@@ -142,6 +143,10 @@ class Order(Aggregate):
                     gross=gross,
                 )
             )
+
+    def requote(self, line: LineTerms, stamp: Stamp) -> None:
+        """Take in the price row that now answers for a line."""
+        self.record(LineQuoted(stamp.by, stamp.at, line=line))
 
     def judge(self, results: tuple[CheckResult, ...], cause: str, stamp: Stamp) -> None:
         """Keep the results of the checks; hold for what fails, clear what no longer does.

@@ -121,6 +121,17 @@ class Amended(OrderEvent, frozen=True, kw_only=True):
         order.editors.append(self.by.user)
 
 
+class LineQuoted(OrderEvent, frozen=True, kw_only=True):
+    """A price row came to answer for a line that had none; what was agreed stays."""
+
+    TOPIC = "order.line_quoted"
+    line: LineTerms
+
+    def apply(self, order: Order) -> None:
+        """Set the corridor."""
+        order.lines[self.line.line_no].terms = self.line
+
+
 class Confirmed(OrderEvent, frozen=True, kw_only=True):
     """Every line has a supply and a promise."""
 

@@ -10,8 +10,8 @@ import msgspec
 class LineTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was agreed. Amounts in minor units; prices per base unit in ``price_basis``.
 
-    List price, floor and ceiling are those of the price row of that day, with its list and edition;
-    they are None where no row answered.
+    List price, floor and ceiling are those of the price row of that day, in ``list_basis``, with
+    its list and edition; they are None where no row answered.
     """
 
     line_no: int
@@ -30,6 +30,7 @@ class LineTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ceiling: Decimal | None = None
     price_list: str | None = None
     price_edition: int = 0
+    list_basis: str = "TAX_EXCLUSIVE"
 
 
 class Line(msgspec.Struct):

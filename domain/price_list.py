@@ -64,6 +64,14 @@ class PriceList(Aggregate):
             for row in self.rows:
                 prices.rows.setdefault(row.sku, []).append(row)
 
+    # What is asked about it.
+
+    def says(self, basis: str, since: date, until: date, rows: tuple[PriceRow, ...]) -> bool:
+        """Whether the edition in force says exactly this."""
+        mine = (self.basis, self.valid_from, self.valid_to)
+        known = {row for of_sku in self.rows.values() for row in of_sku}
+        return mine == (basis, since, until) and known == set(rows)
+
     # What may be asked of it.
 
     def activate(self, event: Activated) -> None:

@@ -22,8 +22,8 @@ AT_DEALER = "AT_DEALER"
 AT_HOSPITAL = "AT_HOSPITAL"
 INSTALLED = "INSTALLED"
 
-WITH_CUSTOMER = (AT_DEALER, AT_HOSPITAL, INSTALLED)
-"""States in which a device may be seen in the market."""
+WITH_US = (MADE, IN_STOCK, RESERVED)
+"""States in which a device cannot be seen in the market."""
 
 
 class SerialNumber(Aggregate):

@@ -194,6 +194,12 @@ class Shipment(Aggregate):
             raise SamePersonReview(picker=self.picker)
         self.record(self.OutboundReviewed(stamp.by, stamp.at, reviewer=reviewer, result=result))
 
+    def check_ready(self) -> None:
+        """Raise ReviewMissing or InvalidState unless it may be sent."""
+        if self.state in (PLANNED, PICKED):
+            raise ReviewMissing(shp=self.shp, state=self.state)
+        self._require(READY)
+
     def ship(
         self,
         items: tuple[ShippedItem, ...],
@@ -203,9 +209,7 @@ class Shipment(Aggregate):
         stamp: Stamp,
     ) -> None:
         """Send it; raises ReviewMissing or InvalidState."""
-        if self.state in (PLANNED, PICKED):
-            raise ReviewMissing(shp=self.shp, state=self.state)
-        self._require(READY)
+        self.check_ready()
         self.record(
             self.GoodsShipped(
                 stamp.by,

@@ -48,7 +48,8 @@ def check_digit(digits: str) -> int:
 
 def is_gtin(di: str) -> bool:
     """Whether a text is a GTIN-14 with a right check digit."""
-    return len(di) == GTIN_LENGTH and di.isdecimal() and check_digit(di[:-1]) == int(di[-1])
+    digits = di.isascii() and di.isdecimal() and len(di) == GTIN_LENGTH
+    return digits and check_digit(di[:-1]) == int(di[-1])
 
 
 def violations(scan: Scan, field: str) -> list[Refusal]:

@@ -79,7 +79,7 @@ class Reader:
             while low < high:
                 middle = (low + high + 1) // 2
                 query = select(events.c.recorded_at).where(events.c.position == middle)
-                if connection.scalar(query) <= text:
+                if connection.execute(query).scalar_one() <= text:
                     low = middle
                 else:
                     high = middle - 1

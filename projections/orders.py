@@ -136,6 +136,8 @@ def _detail(fact: Fact, so: str) -> Iterable[Change]:
         case happened.Amended():
             yield Put(order_tracking, order, _head(event))
             yield from (_line(so, line) for line in event.lines)
+        case happened.LineQuoted(line=line):
+            yield _line(so, line)
         case happened.Confirmed(promise_date=promise):
             yield Put(order_tracking, order, {"promise_date": promise})
         case happened.LineReserved(line_no=line_no, qty=qty, warehouse=warehouse):
@@ -233,6 +235,7 @@ PROJECTION = Projection(
             happened.HoldCleared,
             happened.Amended,
             happened.Confirmed,
+            happened.LineQuoted,
             happened.LineReserved,
             happened.LineShipped,
             happened.LineDelivered,

@@ -24,8 +24,6 @@ from domain.user import ROLES, User
 from domain.warehouse import Warehouse
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_REGION = re.compile(r"[0-9]{6}")
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +121,7 @@ def register_warehouse(log: Log, stamp: Stamp, command: RegisterWarehouse) -> di
     """
     findings = Findings()
     findings.identifier(command.wh, "wh")
-    findings.field(_REGION.fullmatch(command.region_code), "region_code", "six digits")
+    findings.region(command.region_code, "region_code")
     findings.identifier(command.sales_region, "sales_region")
     findings.refuse()
     warehouse = log.get(Warehouse, command.wh)
@@ -147,7 +145,7 @@ def set_tax_rate(log: Log, stamp: Stamp, command: SetTaxRate) -> dict[str, Any]:
     """
     findings = Findings()
     findings.identifier(command.tax_code, "tax_code")
-    findings.field(0 <= command.rate_pct <= HUNDRED, "rate_pct", "between 0 and 100")
+    findings.between(command.rate_pct, 0, 100, "rate_pct")
     findings.refuse()
     rate = TaxRate(command.tax_code, command.rate_pct, command.valid_from)
     log.get(CompanyPolicy, COMPANY).set_tax_rate(rate, stamp)
@@ -169,7 +167,7 @@ def rank_service(log: Log, stamp: Stamp, command: RankService) -> dict[str, Any]
     Refuses VALIDATION_FAILED.
     """
     findings = Findings()
-    findings.field(_REGION.fullmatch(command.region_code), "region_code", "six digits")
+    findings.region(command.region_code, "region_code")
     findings.field(command.ranking, "ranking", "at least one warehouse")
     for place, warehouse in enumerate(command.ranking):
         findings.known(log, Warehouse, warehouse, f"ranking[{place}]")
@@ -203,7 +201,8 @@ def set_approval_limits(log: Log, stamp: Stamp, command: SetApprovalLimits) -> d
     """
     findings = Findings()
     for name, value in vars(command).items():
-        findings.field(value >= 0, name, "at least 0")
+        fine = Decimal(value).is_finite() and value >= 0
+        findings.field(fine, name, "at least 0")
     findings.refuse()
     limits = ApprovalLimits(
         price_regional_pct=command.price_regional_pct,
@@ -240,7 +239,7 @@ def set_observation_weights(
     findings = Findings()
     findings.field(command.weights, "weights", "at least one source")
     for source, weight in command.weights.items():
-        findings.field(0 <= weight <= 1, f"weights.{source}", "between 0 and 1")
+        findings.between(weight, 0, 1, f"weights.{source}")
     findings.refuse()
     policy = log.get(CompanyPolicy, COMPANY)
     policy.set_weights(dict(command.weights), stamp)

@@ -68,10 +68,19 @@ def amend_order(log: Log, stamp: Stamp, command: AmendOrder) -> dict[str, Any]:
             )
         except msgspec.ValidationError as error:
             findings.add(ValidationFailed(field=f"{field}.value", reason=str(error)))
+    early = "requested_date" in head and head["requested_date"] < stamp.today
+    findings.field(not early, f"changes[{_place(command, 'requested_date')}].value", "not past")
+    negative = head.get("min_shelf_days", 0) < 0
+    where = f"changes[{_place(command, 'min_shelf_days')}].value"
+    findings.field(not negative, where, "at least 0")
     findings.refuse()
-    _amend(log, order, head, cells, command.reason, stamp)
-    check_and_confirm(log, order, "amend", stamp)
+    if _amend(log, order, head, cells, command.reason, stamp):
+        check_and_confirm(log, order, "amend", stamp)
     return standing(order)
+
+
+def _place(command: AmendOrder, field: str) -> int:
+    return next((n for n, change in enumerate(command.changes) if change.field == field), 0)
 
 
 def _amend(
@@ -81,7 +90,8 @@ def _amend(
     cells: dict[int, dict[str, Any]],
     reason: str,
     stamp: Stamp,
-) -> None:
+) -> bool:
+    """Record the changes; False where nothing changes."""
     dealer = existing(log, Dealer, order.known.dealer)
     terms = msgspec.structs.replace(order.known, **head)
     before = tuple(line.terms for line in order.lines.values())
@@ -111,6 +121,7 @@ def _amend(
         ),
     ]
     order.amend(terms, lines, tuple(changes), reason, stamp)
+    return bool(changes)
 
 
 def _changed(path: str, old: Any, new: Any, fields: dict[str, Any]) -> list[Change]:

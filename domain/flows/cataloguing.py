@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from domain.kernel.aggregate import Log
 from domain.kernel.money import TAX_EXCLUSIVE, TAX_INCLUSIVE
+from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.lot import Lot
 from domain.policies.pricing import ambiguous
-from domain.price_list import Listing, PriceBook, PriceList, PriceRow
+from domain.price_list import ALL, Listing, PriceBook, PriceList, PriceRow
 from domain.product import LOT, NONE, SERIAL, Product, ProductTerms
 from domain.refusals import DiDuplicate, PriceAmbiguous, UnknownSku
 from domain.udi import DI_KIND, is_gtin
@@ -39,7 +40,7 @@ def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[s
     findings.field(terms.device_class in ("I", "II", "III"), "terms.device_class", "I, II or III")
     basis = terms.price_basis in (TAX_EXCLUSIVE, TAX_INCLUSIVE)
     findings.field(basis, "terms.price_basis", f"{TAX_EXCLUSIVE} or {TAX_INCLUSIVE}")
-    findings.field(terms.list_price > 0, "terms.list_price", "more than 0")
+    findings.price(terms.list_price, "terms.list_price")
     findings.field(terms.std_cost >= 0, "terms.std_cost", "at least 0")
     findings.field(terms.pack_qty >= 1, "terms.pack_qty", "at least 1")
     findings.field(terms.moq >= 1, "terms.moq", "at least 1")
@@ -117,16 +118,18 @@ def publish_price_list(log: Log, stamp: Stamp, command: PublishPriceList) -> dic
     findings.field(command.author != command.approver, "approver", "not the author")
     findings.field(command.rows, "rows", "at least one row")
     for place, row in enumerate(command.rows):
-        ordered = 0 < row.floor <= row.price <= row.ceiling
-        findings.field(ordered, f"rows[{place}]", "0 < floor <= price <= ceiling")
-        findings.field(row.min_qty >= 1, f"rows[{place}].min_qty", "at least 1")
+        findings.add(*_row_violations(row, f"rows[{place}]"))
     for sku in sorted({row.sku for row in command.rows}):
         findings.require(log.get(Product, sku).exists, UnknownSku(sku=sku))
     for sku, region, tier, min_qty in ambiguous(command.rows):
         findings.add(PriceAmbiguous(sku=sku, region=region, tier=tier, min_qty=min_qty))
     findings.add(*_clashes(log, command))
-    findings.refuse()
     prices = log.get(PriceList, command.price_list)
+    same = not prices.exists or prices.currency == command.currency
+    findings.field(same, "currency", f"a list keeps its currency, {prices.currency}")
+    findings.refuse()
+    if prices.says(command.basis, command.valid_from, command.valid_to, command.rows):
+        return {"price_list": command.price_list, "edition": prices.edition}
     edition = prices.edition + 1
     prices.activate(
         PriceList.Activated(
@@ -145,6 +148,19 @@ def publish_price_list(log: Log, stamp: Stamp, command: PublishPriceList) -> dic
     listing = Listing(command.price_list, command.valid_from, command.valid_to)
     log.get(PriceBook, command.currency).enter(listing, stamp)
     return {"price_list": command.price_list, "edition": edition}
+
+
+def _row_violations(row: PriceRow, field: str) -> list[Refusal]:
+    findings = Findings()
+    for name in ("price", "floor", "ceiling"):
+        findings.price(getattr(row, name), f"{field}.{name}")
+    if row.region != ALL:
+        findings.region(row.region, f"{field}.region")
+    findings.field(row.min_qty >= 1, f"{field}.min_qty", "at least 1")
+    if not findings.found:
+        ordered = row.floor <= row.price <= row.ceiling
+        findings.field(ordered, field, "floor <= price <= ceiling")
+    return findings.found
 
 
 def _clashes(log: Log, command: PublishPriceList) -> list[PriceAmbiguous]:

@@ -44,6 +44,7 @@ def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[s
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.require(command.document_hash.strip(), PodDocRequired(shp=command.shp_id))
     findings.field(command.signatory.strip(), "signatory", "somebody must have signed")
+    findings.region(command.region_code, "region_code")
     ahead = command.signed_at > stamp.today
     findings.require(not ahead, FutureDated(field="signed_at", signed_at=command.signed_at))
     findings.refuse()

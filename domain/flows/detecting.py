@@ -14,7 +14,7 @@ from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.policies import diversion, pricing, territory
 from domain.product import Product
-from domain.serial_number import WITH_CUSTOMER, SerialNumber
+from domain.serial_number import WITH_US, SerialNumber
 from domain.shipment import Shipment
 from domain.sighting import Sighting
 
@@ -25,7 +25,7 @@ def judge_presence(
     """R03 and R04: seen in the market, and on our shelf or not in our register. Returns a case."""
     if not unit.in_register:
         rule = diversion.R04
-    elif unit.state not in WITH_CUSTOMER:
+    elif unit.state in WITH_US:
         rule = diversion.R03
     else:
         return None

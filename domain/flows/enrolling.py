@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -16,7 +15,7 @@ from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.policies.territory import inside, overlaps
+from domain.policies.territory import chain, inside, overlaps
 from domain.refusals import (
     LevelTooDeep,
     ParentCycle,
@@ -26,8 +25,6 @@ from domain.refusals import (
 )
 from domain.territory import Grant, Territory
 from domain.unique_key import UniqueKey
-
-_REGION = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +50,10 @@ def register_dealer(log: Log, stamp: Stamp, command: RegisterDealer) -> dict[str
     findings.field(terms >= 0, "profile.payment_terms_days", "at least 0")
     findings.require(profile.level <= MAX_LEVEL, LevelTooDeep(level=profile.level))
     if profile.parent is not None:
-        itself = profile.parent == command.dealer_id
-        findings.require(not itself, ParentCycle(dealer_id=command.dealer_id))
-        if not itself and findings.known(log, Dealer, profile.parent, "profile.parent"):
+        above = [one.key for one in chain(log, profile.parent)]
+        circle = command.dealer_id in (profile.parent, *above)
+        findings.require(not circle, ParentCycle(dealer_id=command.dealer_id))
+        if not circle and findings.known(log, Dealer, profile.parent, "profile.parent"):
             parent = log.get(Dealer, profile.parent).known.level
             findings.field(profile.level == parent + 1, "profile.level", "one below its parent's")
     else:
@@ -86,8 +84,7 @@ def grant_territory(log: Log, stamp: Stamp, command: GrantTerritory) -> dict[str
     findings.dates(right.valid_from, right.valid_to, "authorisation.valid_to")
     findings.field(right.region_codes, "authorisation.region_codes", "at least one region")
     for place, code in enumerate(right.region_codes):
-        fine = _REGION.fullmatch(code)
-        findings.field(fine, f"authorisation.region_codes[{place}]", "six digits")
+        findings.region(code, f"authorisation.region_codes[{place}]")
     findings.refuse()
     territory = log.get(Territory, right.product_line)
     findings.add(*_trespasses(log, dealer, right, territory))
@@ -155,7 +152,7 @@ def register_address(log: Log, stamp: Stamp, command: RegisterAddress) -> dict[s
     findings = Findings()
     findings.identifier(command.address_id, "address_id")
     findings.identifier(command.receiving_entity_id, "receiving_entity_id")
-    findings.field(_REGION.fullmatch(command.region_code), "region_code", "six digits")
+    findings.region(command.region_code, "region_code")
     findings.refuse()
     address = log.get(Address, command.address_id)
     address.register(command.region_code, command.receiving_entity_id, command.kind, stamp)
@@ -182,7 +179,7 @@ def register_customer(log: Log, stamp: Stamp, command: RegisterCustomer) -> dict
     findings.identifier(command.customer_id, "customer_id")
     findings.identifier(command.address_id, "address_id")
     findings.field(command.name.strip(), "name", "a name must be given")
-    findings.field(_REGION.fullmatch(command.region_code), "region_code", "six digits")
+    findings.region(command.region_code, "region_code")
     findings.refuse()
     customer = log.get(Customer, command.customer_id)
     customer.register(command.name, command.type, command.region_code, command.address_id, stamp)

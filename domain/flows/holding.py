@@ -10,6 +10,7 @@ from typing import Any
 from domain.company_policy import COMPANY, CompanyPolicy
 from domain.credit_line import CreditLine
 from domain.flows.confirming import check_and_confirm, recheck, standing
+from domain.flows.quoting import requote
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import refuse
 from domain.kernel.stamp import Stamp
@@ -66,5 +67,6 @@ def recheck_order(log: Log, stamp: Stamp, command: RecheckOrder) -> dict[str, An
     """
     order = existing(log, Order, command.so_id)
     if not order.confirmed:
+        requote(log, order, stamp)
         recheck(log, order, "recheck", stamp)
     return standing(order)

@@ -16,7 +16,7 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.order import Order
 from domain.order_events import LineInstalled
-from domain.serial_number import AT_DEALER, AT_HOSPITAL, SerialNumber
+from domain.serial_number import AT_DEALER, AT_HOSPITAL, INSTALLED, SerialNumber
 from domain.sighting import Sighting
 from domain.udi import Scan, sku_of, violations
 
@@ -65,7 +65,8 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
         case = judge_use(log, unit, sighting, command.installed_at, stamp)
     else:
         unit.observe(sku, sighting, stamp)
-        case = judge_presence(log, unit, sighting, command.installed_at, stamp)
+        judge = judge_use if unit.state == INSTALLED else judge_presence
+        case = judge(log, unit, sighting, command.installed_at, stamp)
     return _seen(unit, case)
 
 
@@ -112,8 +113,7 @@ def _form(log: Log, scan: Scan, source: str, region_code: str) -> Findings:
         findings.field(scan.serial is not None, "scan", "a serial number")
     weights = log.get(CompanyPolicy, COMPANY).weights
     findings.field(source in weights, "source", f"one of {', '.join(sorted(weights))}")
-    six = len(region_code) == 6 and region_code.isdecimal()  # noqa: PLR2004 - GB/T 2260
-    findings.field(six, "region_code", "six digits")
+    findings.region(region_code, "region_code")
     return findings
 
 

@@ -10,7 +10,7 @@ from domain.dealer import Dealer
 from domain.dealer_account import DealerAccount
 from domain.goods import Goods
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import Refusal, ValidationFailed
+from domain.kernel.refusal import AlreadyExists, Refusal, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.lot import Lot
@@ -54,7 +54,7 @@ def register_serials(log: Log, stamp: Stamp, command: RegisterSerials) -> dict[s
     findings.refuse()
     tracked = product.known.tracking == SERIAL
     findings.field(tracked, "sku", "a product that is tracked by serial number")
-    findings.add(*_repeated(command.serials))
+    findings.add(*repeated(command.serials))
     findings.refuse()
     di = product.base_di
     known = [one for one in command.serials if log.get(SerialNumber, di, one).in_register]
@@ -103,6 +103,9 @@ def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[
         findings.require(lot.exists, LotNotSellable(lot=command.lot, sku=command.sku))
     findings.refuse()
     made = units[0].manufacture_date if units else (lot.manufacture_date if lot else None)
+    again = not units and (command.lot or "") in item.shelf.lots
+    findings.require(not again, AlreadyExists(kind="Opening stock", id=item.key, lot=command.lot))
+    findings.refuse()
     goods = Goods(command.qty, command.lot, command.serials, lot.expiry if lot else None, made)
     item.open(goods, product.known.std_cost, stamp)
     for unit in units:
@@ -121,7 +124,7 @@ def form_violations(
             found.append(SerialRequired(sku=product.key))
         elif len(serials) != qty:
             found.append(QtySerialMismatch(qty=qty, serials=len(serials)))
-        found.extend(_repeated(serials))
+        found.extend(repeated(serials))
     elif serials:
         found.append(QtySerialMismatch(sku=product.key, serials=len(serials)))
     if tracking == LOT and lot is None:
@@ -131,7 +134,8 @@ def form_violations(
     return found
 
 
-def _repeated(serials: tuple[str, ...] | list[str]) -> list[Refusal]:
+def repeated(serials: tuple[str, ...] | list[str]) -> list[Refusal]:
+    """Serials that are named more than once."""
     seen: set[str] = set()
     twice: list[Refusal] = []
     for serial in serials:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from domain.company_policy import COMPANY, CompanyPolicy
 from domain.dealer import Dealer
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import line_amounts
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
+from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+from domain.order import Order
 from domain.order_line import LineTerms
 from domain.order_terms import OrderTerms
 from domain.policies import pricing
@@ -33,8 +35,8 @@ def line_check(log: Log, line: OrderedLine, field: str) -> Findings:
     """K01 for a line: a known product, a price, a quantity that the product is sold in."""
     findings = Findings()
     findings.field(line.qty >= 1, f"{field}.qty", "at least 1")
-    priced = line.unit_price is None or line.unit_price > 0
-    findings.field(priced, f"{field}.unit_price", "more than 0")
+    if line.unit_price is not None:
+        findings.price(line.unit_price, f"{field}.unit_price")
     product = log.get(Product, line.sku)
     if not product.exists:
         findings.add(UnknownSku(field=f"{field}.sku", sku=line.sku))
@@ -44,6 +46,19 @@ def line_check(log: Log, line: OrderedLine, field: str) -> Findings:
     findings.require(whole, PackMultiple(field=f"{field}.qty", pack_qty=terms.pack_qty))
     findings.require(line.qty >= terms.moq, BelowMoq(field=f"{field}.qty", moq=terms.moq))
     return findings
+
+
+def requote(log: Log, order: Order, stamp: Stamp) -> None:
+    """Ask again for the corridors of lines that no price row had answered."""
+    dealer = existing(log, Dealer, order.known.dealer)
+    for line in [line.terms for line in order.lines.values() if line.terms.price_list is None]:
+        basis: Any = line.price_basis
+        asked = OrderedLine(
+            sku=line.sku, qty=line.qty, unit_price=line.unit_price, price_basis=basis
+        )
+        terms = line_terms(log, line.line_no, asked, order.known, dealer)
+        if terms.price_list is not None:
+            order.requote(terms, stamp.automatic("pricing"))
 
 
 def line_terms(
@@ -60,15 +75,14 @@ def line_terms(
         terms.currency,
     )
     quote = pricing.quote(log, question)
-    price = asked.unit_price
+    price, basis = asked.unit_price, asked.price_basis or product.price_basis
     if price is None and quote is not None:
-        price = quote.row.price
+        price, basis = quote.row.price, quote.basis
     if price is None:
         raise ValidationFailed(field=f"lines[{line_no - 1}].unit_price", reason="no price answers")
     rate = log.get(CompanyPolicy, COMPANY).tax_rate(product.tax_code, terms.order_date)
     if rate is None:
         raise MasterDataMissing(key=f"tax rate {product.tax_code}")
-    basis = asked.price_basis or product.price_basis
     amounts = line_amounts(asked.qty, price, basis, rate)
     return LineTerms(
         line_no=line_no,
@@ -87,4 +101,5 @@ def line_terms(
         ceiling=quote.row.ceiling if quote else None,
         price_list=quote.price_list if quote else None,
         price_edition=quote.edition if quote else 0,
+        list_basis=quote.basis if quote else basis,
     )

@@ -47,6 +47,14 @@ def line_amounts(quantity: int, unit_price: Decimal, basis: str, rate_pct: Decim
     return Amounts(total, vat, total + vat)
 
 
+def in_basis(price: Decimal, basis: str, wanted: str, rate_pct: Decimal) -> Decimal:
+    """Turn a unit price into another price basis, so that it can be compared with a list."""
+    factor = 1 + rate_pct / 100
+    if basis == wanted:
+        return price
+    return price / factor if wanted == TAX_EXCLUSIVE else price * factor
+
+
 def part(amounts: Amounts, before: int, after: int, whole: int) -> Amounts:
     """Amounts of the units from ``before`` to ``after`` of a line of ``whole`` units.
 

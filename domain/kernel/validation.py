@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from domain.kernel.aggregate import Aggregate, Log
 from domain.kernel.refusal import Refusal, ValidationFailed, refuse
 from domain.refusals import DateRange
 
-_ID = re.compile(r"[^\s/\x00-\x1f][^/\x00-\x1f]{0,63}")
+_ID = re.compile(r"[^\s/][^/]{0,63}")
+_REGION = re.compile(r"[0-9]{6}")
+_LARGEST_PRICE = Decimal(10) ** 12
+_PRICE_DIGITS = -6
 
 
 class Findings:
@@ -33,14 +37,29 @@ class Findings:
 
     def identifier(self, text: str, field: str) -> None:
         """Ids name streams: 1 to 64 characters, no slash, no control character."""
-        fine = _ID.fullmatch(text)
+        fine = _ID.fullmatch(text) and text.isprintable()
         self.field(fine, field, "1 to 64 characters without slash or control characters")
 
     def known(self, log: Log, kind: type[Aggregate], key: str, field: str) -> bool:
         """Something with this id must have been set up."""
-        fine = bool(_ID.fullmatch(key)) and log.get(kind, key).exists
+        fine = bool(_ID.fullmatch(key)) and key.isprintable() and log.get(kind, key).exists
         self.field(fine, field, f"no {kind.__name__} {key!r} is known")
         return fine
+
+    def region(self, code: str, field: str) -> None:
+        """Regions are named by GB/T 2260 codes, never by words."""
+        self.field(_REGION.fullmatch(code), field, "six digits (GB/T 2260)")
+
+    def between(self, value: Decimal, low: int, high: int, field: str) -> None:
+        """A decimal must be a number within bounds."""
+        fine = value.is_finite() and low <= value <= high
+        self.field(fine, field, f"between {low} and {high}")
+
+    def price(self, value: Decimal, field: str) -> None:
+        """A unit price is more than 0 and fits decimal(18,6)."""
+        fine = value.is_finite() and 0 < value < _LARGEST_PRICE
+        fine = fine and int(value.normalize().as_tuple().exponent) >= _PRICE_DIGITS
+        self.field(fine, field, "more than 0, with at most 12 digits before the point and 6 after")
 
     def dates(self, valid_from: date, valid_to: date | None, field: str) -> None:
         """A validity must not end before it begins."""

@@ -51,7 +51,7 @@ def apply(
     near = [
         doc
         for _, doc, item in open_items
-        if 0 < item.open - amount <= tolerance(policy, item.gross)
+        if abs(item.open - amount) <= tolerance(policy, item.gross)
         and written_off + item.open - amount <= policy.per_dealer_month
     ]
     if near:
@@ -79,8 +79,10 @@ def _only(rule: str, answers: list[tuple[str, ...]], items: Mapping[str, OpenIte
 def _nearly(near: list[str], items: Mapping[str, OpenItem], amount: int) -> Application:
     if len(near) > 1:
         return Application("AMBIGUOUS", ())
-    difference = items[near[0]].open - amount
-    return Application("SMALL_DIFFERENCE", (Allocation(near[0], amount),), difference)
+    # What was paid too little is let go; what was paid too much stays unapplied.
+    due = items[near[0]].open
+    allocation = Allocation(near[0], min(due, amount))
+    return Application("SMALL_DIFFERENCE", (allocation,), max(0, due - amount))
 
 
 def _oldest_first(open_items: list[tuple[str, int]], amount: int) -> Application:

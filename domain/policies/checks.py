@@ -16,6 +16,7 @@ from domain.company_policy import COMPANY, CompanyPolicy
 from domain.credit_line import CreditLine
 from domain.dealer_account import DealerAccount
 from domain.kernel.aggregate import Log
+from domain.kernel.money import in_basis
 from domain.kernel.stamp import Stamp
 from domain.order import Order
 from domain.order_line import LineTerms
@@ -108,12 +109,13 @@ def _corridor(terms: LineTerms) -> CheckResult:
     }
     if terms.floor is None or terms.ceiling is None:
         return CheckResult("K10", "PRICE_MISSING", inputs)
-    if terms.unit_price < terms.floor:
-        pct = below_floor_pct(terms.unit_price, terms.floor)
+    price = in_basis(terms.unit_price, terms.price_basis, terms.list_basis, terms.tax_rate)
+    if price < terms.floor:
+        pct = below_floor_pct(price, terms.floor)
         inputs |= {"floor": str(terms.floor), "deviation": str(pct)}
         return CheckResult("K10", "PRICE_BELOW_FLOOR", inputs, terms.price_edition)
-    if terms.unit_price > terms.ceiling:
-        pct = -below_floor_pct(terms.unit_price, terms.ceiling)
+    if price > terms.ceiling:
+        pct = -below_floor_pct(price, terms.ceiling)
         inputs |= {"ceiling": str(terms.ceiling), "deviation": str(pct)}
         return CheckResult("K10", "PRICE_ABOVE_CEILING", inputs, terms.price_edition)
     return CheckResult("K10")

@@ -8,19 +8,11 @@ from typing import Any
 from domain.flows.delivering import ConfirmDelivery, confirm_delivery
 from domain.flows.observing import ObserveScan, RecordInstallation
 from domain.flows.ordering import PlaceOrder, place_order
+from domain.flows.picking import ConfirmPick, ReviewOutbound, confirm_pick, review_outbound
+from domain.flows.planning import PlanShipment, ShipmentLine, plan_shipment
 from domain.flows.quoting import OrderedLine
 from domain.flows.settling import RecordPayment, RemittanceLine
-from domain.flows.shipping import (
-    ConfirmPick,
-    PlanShipment,
-    ReviewOutbound,
-    Ship,
-    ShipmentLine,
-    confirm_pick,
-    plan_shipment,
-    review_outbound,
-    ship,
-)
+from domain.flows.shipping import Ship, ship
 from domain.udi import Scan
 from tests.domain.company import company
 from tests.domain.support import TODAY, Given, day, given
@@ -74,9 +66,7 @@ def sending(shp: str) -> Ship:
 
 def reviewed(past: Given, shp: str, *lines: ShipmentLine, wh: str = "WH-SH") -> Given:
     """A shipment was planned, picked and reviewed."""
-    scans = [
-        scan(one.sku, serial, one.lot) for one in lines for serial in (one.serials or (None,))
-    ]
+    scans = [scan(one.sku, serial, one.lot) for one in lines for serial in (one.serials or (None,))]
     past.when(plan_shipment, plan(shp, *lines, wh=wh)).accepted()
     past.when(confirm_pick, pick(shp, *scans)).accepted()
     return past.when(review_outbound, review(shp)).accepted()

@@ -127,7 +127,9 @@ def test_a_quantity_is_amended_as_it_is_ordered_in_packs_and_from_a_minimum_on()
 
 
 def test_an_amendment_needs_a_change_and_a_reason():
-    priced("255000").when(amend_order, amend(reason=" ")).refuses(ValidationFailed, ValidationFailed)
+    priced("255000").when(amend_order, amend(reason=" ")).refuses(
+        ValidationFailed, ValidationFailed
+    )
 
 
 def test_a_confirmed_order_is_not_amended():

@@ -181,7 +181,9 @@ def test_an_order_waits_until_its_last_hold_is_released():
         like(HoldReleased, state="ON_HOLD", holds=("CREDIT_OVERDUE",))
     )
     past.when(release_hold, release("CREDIT_OVERDUE"), by=FINANCE).then(
-        like(HoldReleased, state="PLACED", holds=()), CreditLine.OverdueReleased, *WHOLE_CONFIRMATION
+        like(HoldReleased, state="PLACED", holds=()),
+        CreditLine.OverdueReleased,
+        *WHOLE_CONFIRMATION,
     )
 
 

@@ -45,7 +45,9 @@ def line(number, qty, *, device=False):
     )  # fmt: skip
 
 
-PLACED = Placed(*BY, terms=TERMS, lines=(line(1, 2), line(2, 1, device=True)), net=2, vat=0, gross=2)
+PLACED = Placed(
+    *BY, terms=TERMS, lines=(line(1, 2), line(2, 1, device=True)), net=2, vat=0, gross=2
+)
 ONLY_GOODS = Placed(*BY, terms=TERMS, lines=(line(1, 2),), net=1, vat=0, gross=1)
 CONFIRMED = Confirmed(*BY, sourcing=(), promise_date=day("2026-03-03"), policy_version=1)
 HELD = Held(*BY, code="NO_SUPPLY", evidence={})
@@ -131,9 +133,7 @@ def test_a_hold_on_the_same_evidence_is_raised_once():
     assert order.cleared_by((CheckResult("K14"),)) == ["NO_SUPPLY"]
 
 
-@pytest.mark.parametrize(
-    ("deviation", "again"), [("2.60", False), ("2.59", False), ("2.61", True)]
-)
+@pytest.mark.parametrize(("deviation", "again"), [("2.60", False), ("2.59", False), ("2.61", True)])
 def test_a_released_hold_is_raised_again_when_the_deviation_has_grown(deviation, again):
     released = HoldReleased(*BY, code="PRICE", role="MGR", reason="x", deviation=Decimal("2.60"))
     order = standing(PLACED, Held(*BY, code="PRICE", evidence={"deviation": "2.60"}), released)

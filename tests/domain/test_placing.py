@@ -57,7 +57,11 @@ def test_an_order_keeps_the_terms_of_the_day():
     past = given(company()).when(place_order, WISH).accepted()
 
     terms, line = past.get(Order, "SO-0001").known, past.get(Order, "SO-0001").lines[1].terms
-    assert (terms.sales_region, terms.currency, terms.order_date) == ("EAST", "CNY", day("2026-03-02"))
+    assert (terms.sales_region, terms.currency, terms.order_date) == (
+        "EAST",
+        "CNY",
+        day("2026-03-02"),
+    )
     assert [(str(one.pct), one.milestone, one.due_days) for one in terms.billing_plan] == [
         ("100", "POD", 30)
     ]
@@ -131,7 +135,9 @@ def test_a_product_is_sold_in_packs_and_from_a_minimum_on(qty, reasons):
 
 
 def test_an_order_for_today_is_not_late():
-    given(company()).when(place_order, order("D05", of("US80", 1), requested_date=day("2026-03-02"))).accepted()
+    given(company()).when(
+        place_order, order("D05", of("US80", 1), requested_date=day("2026-03-02"))
+    ).accepted()
 
 
 def test_a_device_that_is_installed_needs_the_name_of_its_hospital():
@@ -189,9 +195,7 @@ def test_nothing_is_ordered_to_a_place_that_nobody_serves():
 
 
 def test_nothing_is_ordered_without_a_rate_of_tax():
-    taxless = [
-        one for one in company() if not isinstance(one.event, CompanyPolicy.TaxRateSet)
-    ]
+    taxless = [one for one in company() if not isinstance(one.event, CompanyPolicy.TaxRateSet)]
 
     given(taxless).when(place_order, WISH).refuses(MasterDataMissing, key="tax rate VAT13")
 

@@ -162,7 +162,9 @@ def test_a_line_without_a_price_of_its_own_gets_the_list_price():
 def test_a_list_price_that_includes_tax_is_charged_once():
     rows = (row("P5", "A", "113.00", "100.00", "120.00"),)
     activated = price_list("PL-INCL", rows, basis="TAX_INCLUSIVE")
-    past = given([one for one in company() if one.aggregate not in (PriceBook, PriceList)], activated)
+    past = given(
+        [one for one in company() if one.aggregate not in (PriceBook, PriceList)], activated
+    )
 
     past.when(place_order, order("D05", of("P5", 1))).accepted()
 

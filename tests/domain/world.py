@@ -131,7 +131,9 @@ def dealer(key: str, profile: DealerProfile, region: str, limit: int) -> list[Fa
         fact(Dealer, key, Dealer.Registered(*BY, profile=profile, status="ACTIVE")),
         fact(UniqueKey, "uscc", profile.uscc, UniqueKey.Claimed(*BY, owner=key)),
         fact(CreditLine, key, "CNY", CreditLine.LimitSet(*BY, limit=Limit(limit, *YEAR), basis="")),
-        address(f"ADR-{key}", region[:4] + "00" if region[2:4] != "00" else region[:2] + "0100", key),
+        address(
+            f"ADR-{key}", region[:4] + "00" if region[2:4] != "00" else region[:2] + "0100", key
+        ),
     ]
     for line in ("IMAGING", "ULTRASOUND", "CONSUMABLES"):
         granted = right(line, region, exclusive=profile.level == 1)

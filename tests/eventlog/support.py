@@ -1,20 +1,17 @@
-"""What the tests of the log share: a toy warehouse, and a desk that writes to a log of its own."""
+"""What the tests of the log share: a desk that writes to a log of its own."""
 
 from __future__ import annotations
 
 import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Self
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 import msgspec
 from sqlalchemy import func, select, text
 
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.event import Event
 from domain.kernel.refusal import Refusal
-from domain.kernel.stamp import Actor
 from eventlog.codec import Codec
 from eventlog.database import Database
 from eventlog.jobs import Log, Outcome, Request
@@ -23,92 +20,10 @@ from eventlog.reader import Reader
 from eventlog.rows import EventRow
 from eventlog.schema import receipts
 from eventlog.writer import Writer
+from tests.eventlog.bins import EVENTS, NOON, Bin, Decide, count
 
-CLERK = Actor("wh-1", "WH")
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PATIENCE = 60.0
 """Seconds after which a test that waits has failed. No test passes by waiting for it."""
-
-
-class Stocked(Event):
-    TOPIC: ClassVar[str] = "bin.stocked"
-
-    quantity: int
-    note: str = ""
-
-    def apply(self, aggregate: Bin) -> None:
-        aggregate.count += self.quantity
-
-
-class Picked(Event):
-    TOPIC: ClassVar[str] = "bin.picked"
-
-    quantity: int
-
-    def apply(self, aggregate: Bin) -> None:
-        aggregate.count -= self.quantity
-
-
-class PickRejected(Event):
-    TOPIC: ClassVar[str] = "bin.pick_rejected"
-
-    quantity: int
-
-    def apply(self, aggregate: Bin) -> None:
-        aggregate.rejected += 1
-
-
-class TooFew(Refusal):
-    """There are fewer pieces in the bin than were asked for."""
-
-
-class NotForYou(Refusal):
-    """This bin is not for everybody; that somebody tried is a fact of the bin."""
-
-    leaves_trace = True
-
-
-class Bin(Aggregate):
-    """Pieces of one kind."""
-
-    CATEGORY: ClassVar[str] = "Bin"
-
-    count: int = 0
-    rejected: int = 0
-
-    def stock(self, quantity: int, note: str = "") -> None:
-        self.record(Stocked(CLERK, NOON, quantity, note))
-
-    def pick(self, quantity: int) -> None:
-        """Take pieces, and only then look whether there were enough: the log must undo it."""
-        self.record(Picked(CLERK, NOON, quantity))
-        if self.count < 0:
-            raise TooFew(available=self.count + quantity)
-
-    def reject(self, quantity: int) -> None:
-        self.record(PickRejected(CLERK, NOON, quantity))
-        raise NotForYou(quantity=quantity)
-
-
-EVENTS = (Stocked, Picked, PickRejected)
-Decide = Callable[[Log], Any]
-
-
-def stock(name: str, quantity: int = 1, note: str = "") -> Decide:
-    return lambda log: log.get(Bin, name).stock(quantity, note)
-
-
-def pick(name: str, quantity: int = 1) -> Decide:
-    return lambda log: log.get(Bin, name).pick(quantity)
-
-
-def reject(name: str, quantity: int = 1) -> Decide:
-    return lambda log: log.get(Bin, name).reject(quantity)
-
-
-def count(name: str) -> Decide:
-    """A question as a command: what the writer believes is in a bin."""
-    return lambda log: log.get(Bin, name).count
 
 
 class Clock:
@@ -167,7 +82,7 @@ class Desk:
             self.database,
             self.codec,
             [Bin],
-            clock=lambda: self.clock(),
+            clock=self.clock,
             refused=Refusal,
             describe=describe,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.eventlog.support import Bin, pick, request, statuses, stock
+from tests.eventlog.bins import Bin, pick, stock
+from tests.eventlog.support import request, statuses
 
 
 def unspeakable(log):

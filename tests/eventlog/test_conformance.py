@@ -114,11 +114,15 @@ def test_the_library_finds_what_it_expects(case, method, database_url, monkeypat
 
 def test_every_conformance_case_of_the_recorders_is_run():
     abstract = {cases.RecorderTestCase, cases.TranscoderTestCase}
-    theirs = {
-        case
-        for case in vars(cases).values()
-        if isinstance(case, type) and issubclass(case, unittest.TestCase)
-    } - abstract - {unittest.TestCase}
+    theirs = (
+        {
+            case
+            for case in vars(cases).values()
+            if isinstance(case, type) and issubclass(case, unittest.TestCase)
+        }
+        - abstract
+        - {unittest.TestCase}
+    )
 
     assert {base for case in CASES for base in case.__mro__} >= theirs
     assert "optional_test_insert_subscribe" in methods_of(RecordsOfTheLog)

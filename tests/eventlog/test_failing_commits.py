@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from eventlog.jobs import LogUnavailableError
-from tests.eventlog.support import Bin, count, request, statuses, stock
+from tests.eventlog.bins import Bin, count, stock
+from tests.eventlog.support import request, statuses
 
 
 def fail_once(monkeypatch, target, name, *, after):
@@ -25,9 +26,7 @@ def fail_once(monkeypatch, target, name, *, after):
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_an_append_that_fails_fails_the_whole_batch_and_the_next_is_right(
-    desk, monkeypatch, after
-):
+def test_an_append_that_fails_fails_the_whole_batch_and_the_next_is_right(desk, monkeypatch, after):
     desk.do(stock("A", 1))
 
     fail_once(monkeypatch, desk.database.dialect, "append", after=after)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from eventlog.jobs import KeyReusedError
-from tests.eventlog.support import Desk, pick, request, statuses, stock
+from tests.eventlog.bins import pick, stock
+from tests.eventlog.support import Desk, request, statuses
 
 
 def test_the_same_key_twice_gives_the_same_receipt_and_no_new_event(desk):

@@ -9,7 +9,8 @@ import pytest
 from eventlog import writer
 from eventlog.chain import GENESIS, digest_of
 from eventlog.jobs import KeyReusedError, VersionConflictError
-from tests.eventlog.support import PATIENCE, Desk, pick, request, statuses, stock
+from tests.eventlog.bins import pick, stock
+from tests.eventlog.support import PATIENCE, Desk, request, statuses
 
 
 @pytest.fixture

@@ -6,16 +6,8 @@ import pytest
 
 from eventlog.chain import GENESIS, digest_of
 from eventlog.jobs import VersionConflictError
-from tests.eventlog.support import (
-    Bin,
-    body_of,
-    count,
-    pick,
-    reject,
-    request,
-    statuses,
-    stock,
-)
+from tests.eventlog.bins import Bin, count, pick, reject, stock
+from tests.eventlog.support import body_of, request, statuses
 
 
 def broken(*names):

@@ -12,16 +12,8 @@ from eventlog import writer
 from eventlog.chain import GENESIS, digest_of
 from eventlog.jobs import LogBusyError
 from eventlog.schema import receipts
-from tests.eventlog.support import (
-    NOON,
-    PATIENCE,
-    Bin,
-    Desk,
-    body_of,
-    request,
-    statuses,
-    stock,
-)
+from tests.eventlog.bins import NOON, Bin, stock
+from tests.eventlog.support import PATIENCE, Desk, body_of, request, statuses
 
 
 def test_positions_are_dense_from_one_in_the_order_of_recording(desk):

@@ -1,0 +1,69 @@
+"""Picking: taking the goods off the shelf, and the second check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.product import Product
+from domain.shipment import Shipment
+from domain.udi import Scan, violations
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmPick:
+    """Say that the goods were taken and scanned: every serial once, every lot at least once."""
+
+    shp_id: str
+    picker: str
+    scans: list[Scan]
+
+
+def confirm_pick(log: Log, stamp: Stamp, command: ConfirmPick) -> dict[str, Any]:
+    """Confirm a pick.
+
+    Refuses NOT_FOUND, INVALID_STATE, SCAN_MISMATCH, VALIDATION_FAILED, UDI codes.
+    """
+    shipment, findings = existing(log, Shipment, command.shp_id), Findings()
+    findings.identifier(command.picker, "picker")
+    for place, scan in enumerate(command.scans):
+        findings.add(*violations(scan, f"scans[{place}]"))
+    findings.refuse()
+    expected = {
+        (log.get(Product, package.sku).base_di, one)
+        for package in shipment.packages
+        for one in (package.goods.serials or (package.goods.lot,))
+    }
+    scanned = [(scan.di, scan.serial or scan.lot) for scan in command.scans]
+    missing = [f"{di}/{one}" for di, one in sorted(expected - set(scanned), key=str)]
+    twice = {scan for scan in command.scans if scan.serial and command.scans.count(scan) > 1}
+    extra = [f"{di}/{one}" for di, one in scanned if (di, one) not in expected]
+    extra += [f"{scan.di}/{scan.serial} twice" for scan in command.scans if scan in twice]
+    raw = tuple(scan.raw or f"{scan.di}/{scan.serial or scan.lot}" for scan in command.scans)
+    shipment.pick(command.picker, raw, missing, extra, stamp)
+    return {"shp": shipment.shp, "state": shipment.state}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewOutbound:
+    """Say that a second person has checked goods and papers."""
+
+    shp_id: str
+    reviewer: str
+    result: str
+
+
+def review_outbound(log: Log, stamp: Stamp, command: ReviewOutbound) -> dict[str, Any]:
+    """Review a shipment.
+
+    Refuses NOT_FOUND, INVALID_STATE, SAME_PERSON_REVIEW, VALIDATION_FAILED.
+    """
+    shipment, findings = existing(log, Shipment, command.shp_id), Findings()
+    findings.identifier(command.reviewer, "reviewer")
+    findings.field(command.result == "OK", "result", "OK; goods in doubt are not sent")
+    findings.refuse()
+    shipment.review(command.reviewer, command.result, stamp)
+    return {"shp": shipment.shp, "state": shipment.state}

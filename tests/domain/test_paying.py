@@ -1,0 +1,256 @@
+"""Paying: money comes in once, settles what it is for, and lets waiting orders go on."""
+
+import pytest
+
+from domain.credit_line import CreditLine
+from domain.dealer_account import Allocation, DealerAccount
+from domain.flows.enrolling import SetCreditLimit, set_credit_limit
+from domain.flows.opening import SetOpeningItem, set_opening_item
+from domain.flows.ordering import place_order
+from domain.flows.settling import record_payment
+from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
+from domain.number_series import NumberSeries
+from domain.order import Order
+from domain.order_book import OrderBook
+from domain.order_events import Checked, Confirmed, Held, HoldCleared, LineReserved
+from domain.refusals import (
+    AlreadyPosted,
+    CurrencyMismatch,
+    DuplicateBankRef,
+    DuplicateDocument,
+    ItemClosed,
+    Overallocated,
+    PayerMismatch,
+)
+from domain.serial_number import SerialNumber
+from domain.stock_item import StockItem
+from domain.unique_key import UniqueKey
+from tests.domain.company import company, limit, open_invoice
+from tests.domain.story import of, order, paying
+from tests.domain.support import day, given, like
+from tests.domain.world import BY, FINANCE
+
+RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, DealerAccount.PaymentReceived)
+
+
+def owing(*gross, dealer="D05"):
+    """Invoices INV-1, INV-2 ... of a dealer, each due a day after the one before."""
+    return given(
+        company(),
+        [
+            open_invoice(dealer, f"INV-{n}", one, f"2026-03-{n + 19}")
+            for n, one in enumerate(gross, 1)
+        ],
+    )
+
+
+def pay(past, amount, *remittance, dealer="D05", on="2026-03-09", **more):
+    return past.when(record_payment, paying(dealer, amount, *remittance, **more), on=on, by=FINANCE)
+
+
+def account(past, dealer="D05"):
+    found = past.get(DealerAccount, dealer, "CNY")
+    return {doc: item.open for doc, item in found.items.items()}, found.unapplied
+
+
+def test_a_payment_settles_the_item_it_is_for():
+    past = owing(100_00, 250_00)
+
+    pay(past, 250_00).then(
+        like(NumberSeries.NumberTaken, number=1),
+        like(UniqueKey.Claimed, owner="RCPT-0001"),
+        like(
+            DealerAccount.PaymentReceived, receipt="RCPT-0001", amount=250_00, bank_ref="BK-25000"
+        ),
+        like(
+            DealerAccount.CashApplied,
+            rule="EXACT",
+            allocations=(Allocation("INV-2", 250_00),),
+            accounting_date=day("2026-03-09"),
+        ),
+    )
+    assert account(past) == ({"INV-1": 100_00}, {})
+
+
+def test_a_payment_that_could_be_for_two_items_stays_unapplied():
+    past = owing(250_00, 250_00)
+
+    done = pay(past, 250_00)
+
+    done.then(*RECEIVED)
+    assert done.answer == {"receipt": "RCPT-0001", "unapplied": 250_00, "orders": []}
+    assert account(past) == ({"INV-1": 250_00, "INV-2": 250_00}, {"RCPT-0001": 250_00})
+
+
+def test_more_than_is_owed_stays_unapplied():
+    past = owing(100_00)
+
+    assert pay(past, 130_00).answer["unapplied"] == 30_00
+    assert account(past) == ({}, {"RCPT-0001": 30_00})
+
+
+def test_a_small_difference_is_written_off_under_a_number_of_its_own():
+    past = owing(565_000_00)
+
+    pay(past, 564_995_00, value_date=day("2026-03-31"), on="2026-04-02").then(
+        *RECEIVED,
+        like(DealerAccount.CashApplied, rule="SMALL_DIFFERENCE"),
+        NumberSeries.NumberTaken,
+        like(
+            DealerAccount.SmallDifferenceWrittenOff,
+            doc="ADJ-2603-001",
+            item="INV-1",
+            amount=5_00,
+            accounting_date=day("2026-03-31"),
+        ),
+    )
+    assert account(past) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("value_date", "rules"),
+    [("2026-03-31", ["OLDEST_FIRST"]), ("2026-04-01", ["SMALL_DIFFERENCE"])],
+)
+def test_the_cap_on_small_differences_is_counted_by_month(value_date, rules):
+    let_go = DealerAccount.SmallDifferenceWrittenOff(
+        *BY, doc="ADJ-1", item="INV-2", amount=96_00, accounting_date=day("2026-03-01")
+    )
+    past = owing(565_000_00, 96_00)
+    past.get(DealerAccount, "D05", "CNY").record(let_go)
+
+    done = pay(past, 564_995_00, value_date=day(value_date), on="2026-04-02")
+
+    assert [one.rule for one in done.recorded(DealerAccount.CashApplied)] == rules
+
+
+def test_a_remittance_advice_is_followed_to_the_letter():
+    past = owing(100_00, 250_00)
+
+    pay(past, 160_00, ("INV-2", 150_00), ("INV-1", 10_00)).then(
+        *RECEIVED,
+        like(
+            DealerAccount.CashApplied,
+            rule="REMITTANCE",
+            allocations=(Allocation("INV-2", 150_00), Allocation("INV-1", 10_00)),
+        ),
+    )
+    assert account(past) == ({"INV-1": 90_00, "INV-2": 100_00}, {})
+
+
+def test_what_a_remittance_advice_does_not_name_stays_unapplied():
+    past = owing(100_00)
+
+    pay(past, 100_00, ("INV-1", 60_00)).accepted()
+
+    assert account(past) == ({"INV-1": 40_00}, {"RCPT-0001": 40_00})
+
+
+@pytest.mark.parametrize(
+    ("remittance", "refusal"),
+    [
+        ([("INV-9", 10_00)], ItemClosed),
+        ([("INV-1", 100_01)], Overallocated),
+        ([("INV-1", 100_00), ("INV-2", 100_01)], Overallocated),
+        ([("INV-1", 60_00), ("INV-1", 60_00)], Overallocated),
+        ([("INV-1", 100_00), ("INV-1", 50_00)], Overallocated),
+        ([("INV-1", 0)], ValidationFailed),
+        ([("INV-1", -5)], ValidationFailed),
+    ],
+)
+def test_a_remittance_advice_cannot_give_more_than_there_is(remittance, refusal):
+    pay(owing(100_00, 250_00), 200_00, *remittance).refuses(refusal)
+
+
+def test_an_item_that_is_settled_cannot_be_settled_again():
+    past = owing(100_00)
+    pay(past, 100_00).accepted()
+
+    pay(past, 50_00, ("INV-1", 50_00)).refuses(ItemClosed)
+
+
+def test_a_bank_reference_is_booked_once_for_all_dealers():
+    past = owing(100_00)
+    pay(past, 100_00, bank_ref="BK-1").accepted()
+
+    pay(past, 100_00, bank_ref="BK-1").refuses(DuplicateBankRef, receipt="RCPT-0001")
+    pay(past, 700_00, bank_ref="BK-1", dealer="D06").refuses(DuplicateBankRef)
+
+
+@pytest.mark.parametrize(
+    ("more", "refusals"),
+    [
+        ({"currency": "EUR"}, [CurrencyMismatch]),
+        ({"payer_name": "Somebody else"}, [PayerMismatch]),
+        ({"value_date": day("2026-03-10")}, [FutureDated]),
+        ({"bank_ref": ""}, [ValidationFailed]),
+        (
+            {"currency": "EUR", "payer_name": "X", "value_date": day("2026-03-10")},
+            [CurrencyMismatch, PayerMismatch, FutureDated],
+        ),
+    ],
+)
+def test_a_payment_that_does_not_fit_is_refused_for_all_its_reasons(more, refusals):
+    pay(owing(100_00), 100_00, **more).refuses(*refusals)
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+def test_a_payment_is_at_least_one_fen(amount):
+    pay(owing(100_00), amount).refuses(ValidationFailed, field="amount")
+
+
+def test_an_unknown_dealer_pays_nothing():
+    given().when(record_payment, paying("D05", 1)).refuses(NotFound)
+
+
+def test_a_payment_clears_overdue_and_confirms_the_order_in_the_same_append():
+    past = given(company(), open_invoice("D09", "INV-2601-033", 1_017_000_00, "2026-02-28"))
+    wish = order("D09", of("DR50", 1, "474500"))
+    (held,) = past.when(place_order, wish, on="2026-03-05").recorded(Held)
+    assert (held.code, held.evidence["days"]) == ("CREDIT_OVERDUE", 5)
+
+    pay(past, 1_017_000_00, dealer="D09").then(
+        *RECEIVED,
+        like(DealerAccount.CashApplied, rule="EXACT"),
+        like(Checked, cause="credit-recheck"),
+        like(HoldCleared, code="CREDIT_OVERDUE", cause="credit-recheck"),
+        Confirmed,
+        OrderBook.Left,
+        like(CreditLine.Moved, amount=536_185_00, target="ORDERED"),
+        StockItem.Reserved,
+        SerialNumber.Reserved,
+        LineReserved,
+    )
+    assert past.get(Order, "SO-0001").state == "CONFIRMED"
+
+
+def test_a_higher_limit_clears_credit_and_confirms_the_oldest_order_first():
+    past = given(company(), limit("D05", 100_00))
+    for _ in range(2):
+        past.when(place_order, order("D05", of("US80", 1, "266000"))).accepted()
+
+    raised = SetCreditLimit(
+        dealer_id="D05", limit=400_000_00, valid_from=day("2026-01-01"), valid_to=day("2026-12-31")
+    )
+    past.when(set_credit_limit, raised, by=FINANCE).accepted()
+
+    # One order of 300,580.00 fits below 400,000.00, two do not.
+    assert past.get(Order, "SO-0001").state == "CONFIRMED"
+    assert past.get(Order, "SO-0002").holds == ("CREDIT_LIMIT",)
+
+
+def test_a_payment_that_changes_nothing_for_an_order_says_nothing_of_it():
+    past = given(company(), open_invoice("D09", "INV-1", 1_017_000_00, "2026-02-28"))
+    past.when(place_order, order("D09", of("DR50", 1, "400000")), on="2026-03-05").accepted()
+    pay(past, 1_017_000_00, dealer="D09").accepted()
+
+    pay(past, 5_00, dealer="D09").then(*RECEIVED)
+    assert past.get(Order, "SO-0001").holds == ("PRICE_BELOW_FLOOR",)
+
+
+def test_open_items_are_set_before_the_first_posting_and_once():
+    item = SetOpeningItem(dealer_id="D05", doc="INV-9", gross=1_00, due=day("2026-03-20"))
+    past = given(company())
+
+    past.when(set_opening_item, item).then(like(DealerAccount.OpenItemOpeningSet, doc="INV-9"))
+    past.when(set_opening_item, item).refuses(DuplicateDocument, doc="INV-9")
+    pay(past, 5_00).accepted().when(set_opening_item, item).refuses(AlreadyPosted)

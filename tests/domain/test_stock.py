@@ -1,0 +1,240 @@
+"""Stock: goods are claimed before they leave, by lot or by serial, and never become negative."""
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from domain.goods import Goods
+from domain.kernel.refusal import Refusal
+from domain.refusals import (
+    InsufficientAtp,
+    LotNotSellable,
+    NotReserved,
+    ReservationNotFound,
+    SerialDuplicate,
+    SerialNotAvailable,
+)
+from domain.serial_number import SerialNumber
+from domain.stock_item import StockItem
+from tests.domain.company import company
+from tests.domain.story import US80_1, US80_2, of, placed
+from tests.domain.support import day, given, like, stamp
+from tests.domain.world import DI
+
+STAMP = stamp()
+LOT_B = Goods(30, "INJ2508B")
+UNIT = Goods(1, serials=(US80_1,))
+
+
+def item(log, sku="INJ", wh="WH-SH"):
+    return log.get(StockItem, wh, sku)
+
+
+def reserve(goods, ref="SO-1", sku="INJ"):
+    return lambda log: item(log, sku).reserve(ref, 1, goods, (), STAMP)
+
+
+def issue(goods, ref="SO-1", sku="INJ"):
+    return lambda log: item(log, sku).issue(ref, "SHP-1", goods, 700_00, STAMP)
+
+
+def release(ref="SO-1", sku="INJ"):
+    return lambda log: item(log, sku).release(ref, "cancelled", STAMP)
+
+
+def figures(past, lot, sku="INJ"):
+    bucket = item(past, sku).shelf.lots[lot]
+    return bucket.on_hand, bucket.reserved, bucket.available
+
+
+def test_a_claim_takes_from_what_is_available_and_not_from_what_is_on_hand():
+    past = given(company())
+
+    past.when(reserve(LOT_B)).then(like(StockItem.Reserved, ref="SO-1", line=1, goods=LOT_B))
+
+    assert figures(past, "INJ2508B") == (40, 30, 10)
+    assert figures(past, "INJ2512A") == (200, 0, 200)
+
+
+def test_more_than_is_available_cannot_be_claimed():
+    past = given(company()).when(reserve(LOT_B)).accepted()
+
+    past.when(reserve(Goods(11, "INJ2508B"), "SO-2")).refuses(
+        InsufficientAtp, lot="INJ2508B", wanted=11, available=10
+    )
+    past.when(reserve(Goods(10, "INJ2508B"), "SO-2")).accepted()
+    past.when(reserve(Goods(1, "INJ2508B"), "SO-3")).refuses(InsufficientAtp, available=0)
+
+
+@pytest.mark.parametrize("lot", ["INJ9999Z", None])
+def test_a_lot_that_is_not_here_cannot_be_claimed(lot):
+    given(company()).when(reserve(Goods(1, lot))).refuses(LotNotSellable, warehouse="WH-SH")
+
+
+@pytest.mark.parametrize("serial", ["US80-26-0005", "US80-26-9999"])
+def test_a_unit_that_is_elsewhere_or_nowhere_cannot_be_claimed(serial):
+    given(company()).when(reserve(Goods(1, serials=(serial,)), sku="US80")).refuses(
+        SerialNotAvailable, serial=serial, warehouse="WH-SH"
+    )
+
+
+def test_a_claimed_unit_cannot_be_claimed_again_not_even_by_the_same_order():
+    past = given(company()).when(reserve(UNIT, sku="US80")).accepted()
+
+    past.when(reserve(UNIT, "SO-2", "US80")).refuses(SerialNotAvailable)
+    past.when(reserve(UNIT, "SO-1", "US80")).refuses(SerialNotAvailable)
+
+
+def test_a_claim_that_is_given_up_frees_everything_of_its_reference_and_nothing_else():
+    past = given(company())
+    for goods, ref in (
+        (LOT_B, "SO-1"),
+        (Goods(50, "INJ2512A"), "SO-1"),
+        (Goods(7, "INJ2512A"), "SO-2"),
+    ):
+        past.when(reserve(goods, ref)).accepted()
+
+    done = past.when(release())
+
+    done.then(
+        like(StockItem.ReservationReleased, ref="SO-1", goods=LOT_B, reason="cancelled"),
+        like(StockItem.ReservationReleased, goods=Goods(50, "INJ2512A")),
+    )
+    assert (figures(past, "INJ2508B"), figures(past, "INJ2512A")) == ((40, 0, 40), (200, 7, 193))
+    assert list(item(past).shelf.reservations) == ["SO-2"]
+
+
+def test_nothing_is_released_where_nothing_is_claimed():
+    past = given(company())
+
+    past.when(release()).refuses(ReservationNotFound, ref="SO-1", sku="INJ")
+    past.when(reserve(LOT_B)).accepted()
+    past.when(release()).accepted().when(release()).refuses(ReservationNotFound)
+
+
+def test_claimed_goods_leave_in_parts():
+    past = given(company()).when(reserve(LOT_B)).accepted()
+
+    past.when(issue(Goods(20, "INJ2508B"))).then(
+        like(StockItem.Issued, ref="SO-1", document="SHP-1", goods=Goods(20, "INJ2508B"))
+    )
+
+    assert figures(past, "INJ2508B") == (20, 10, 10)
+    past.when(issue(Goods(11, "INJ2508B"))).refuses(NotReserved)
+    past.when(issue(Goods(10, "INJ2508B"))).accepted()
+    assert figures(past, "INJ2508B") == (10, 0, 10)
+    assert item(past).shelf.reservations == {}
+
+
+@pytest.mark.parametrize(
+    ("goods", "ref"),
+    [(LOT_B, "SO-2"), (Goods(31, "INJ2508B"), "SO-1"), (Goods(1, "INJ2512A"), "SO-1")],
+)
+def test_goods_leave_for_the_order_that_claimed_them_and_no_more_of_them(goods, ref):
+    past = given(company()).when(reserve(LOT_B)).accepted()
+
+    past.when(issue(goods, ref)).refuses(NotReserved, ref=ref)
+
+
+def test_a_unit_leaves_once_for_the_order_that_claimed_it():
+    past = given(company()).when(reserve(UNIT, sku="US80")).accepted()
+
+    past.when(issue(Goods(1, serials=(US80_2,)), sku="US80")).refuses(NotReserved)
+    past.when(issue(UNIT, sku="US80")).accepted()
+    past.when(issue(UNIT, sku="US80")).refuses(NotReserved)
+    assert sorted(item(past, "US80").shelf.units) == [f"US80-26-000{one}" for one in (2, 3, 4)]
+
+
+def test_units_leave_one_by_one_from_a_claim_of_several():
+    both = Goods(2, serials=(US80_1, US80_2))
+    past = given(company()).when(reserve(both, sku="US80")).accepted()
+
+    past.when(issue(UNIT, sku="US80")).accepted()
+
+    assert item(past, "US80").shelf.reservations == {"SO-1": [Goods(1, serials=(US80_2,))]}
+
+
+def test_a_unit_that_lies_here_cannot_arrive_again():
+    def receive(log):
+        item(log, "US80").receive(UNIT, 1, "PURCHASE", "PO-1", "qa-1", STAMP)
+
+    given(company()).when(receive).refuses(SerialDuplicate, serial=US80_1)
+    given(company()).when(lambda log: item(log, "US80").open(UNIT, 1, STAMP)).refuses(
+        SerialDuplicate
+    )
+
+
+def test_goods_that_arrive_are_available_at_once():
+    fresh = Goods(100, "INJ2602C", expiry=day("2028-01-31"))
+    past = given(company())
+
+    past.when(lambda log: item(log).receive(fresh, 700_00, "PURCHASE", "PO-1", "qa-1", STAMP)).then(
+        like(StockItem.Received, goods=fresh, source="PURCHASE", source_ref="PO-1")
+    )
+
+    assert figures(past, "INJ2602C") == (100, 0, 100)
+
+
+def test_two_lines_of_the_same_product_never_get_the_same_unit():
+    past = placed(of("US80", 2), of("US80", 2))
+
+    claims = item(past, "US80").shelf.reservations["SO-0001"]
+    assert [one.serials for one in claims] == [
+        (US80_1, US80_2),
+        ("US80-26-0003", "US80-26-0004"),
+    ]
+
+
+def test_two_lines_of_the_same_lot_never_claim_more_than_there_is():
+    past = placed(of("INJ", 150), of("INJ", 51))
+
+    # 150 of Shanghai's 200 are gone: the second line is served from another warehouse.
+    assert figures(past, "INJ2512A") == (200, 150, 50)
+    assert item(past, wh="WH-WH").shelf.lots["INJ2512A"].reserved == 51
+
+
+def test_a_unit_on_the_shelf_and_in_the_register_are_claimed_together():
+    past = placed(of("US80", 1))
+
+    unit = past.get(SerialNumber, DI["US80"], US80_1)
+    assert (unit.state, unit.order) == ("RESERVED", "SO-0001")
+    assert item(past, "US80").shelf.units[US80_1].reserved_for == "SO-0001"
+
+
+def test_deciding_the_same_safety_stock_again_records_nothing():
+    past = given(company()).when(lambda log: item(log).plan(60, STAMP)).accepted()
+
+    past.when(lambda log: item(log).plan(60, STAMP)).then()
+
+
+MOVES = st.tuples(
+    st.sampled_from(["reserve", "release", "issue"]),
+    st.sampled_from(["SO-1", "SO-2"]),
+    st.sampled_from(["INJ2508B", "INJ2512A"]),
+    st.integers(1, 120),
+)
+
+
+@drawn(st.lists(MOVES, max_size=25))
+def test_no_quantity_is_ever_negative_and_no_claim_larger_than_the_goods(moves):
+    past, left = given(company()), {"INJ2508B": 0, "INJ2512A": 0}
+    for verb, ref, lot, qty in moves:
+        goods = Goods(qty, lot)
+        action = {
+            "reserve": reserve(goods, ref),
+            "release": release(ref),
+            "issue": issue(goods, ref),
+        }
+        try:
+            past.log.attempt(action[verb])
+        except Refusal:
+            continue
+        left[lot] += qty if verb == "issue" else 0
+
+    claims = [one for held in item(past).shelf.reservations.values() for one in held]
+    for lot, opening in (("INJ2508B", 40), ("INJ2512A", 200)):
+        on_hand, reserved, available = figures(past, lot)
+        assert on_hand + left[lot] == opening
+        assert 0 <= reserved <= on_hand
+        assert available >= 0
+        assert reserved == sum(one.qty for one in claims if one.lot == lot)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api import commands, health, openapi, pages, problems
 from api.engine import Engine
 from api.keys import KeyRing
+from api.limits import BodyLimit
 from api.queries import alerts, dealers, events, orders, serials, stock, trust
 
 
@@ -20,10 +21,10 @@ def create_app(engine: Engine) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
-        max_body_size=engine.settings.max_body_bytes,
     )
     app.state.engine = engine
     app.state.keys = KeyRing(engine)
+    app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
     rooms = (commands, health, pages, alerts, dealers, events, orders, serials, stock, trust)

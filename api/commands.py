@@ -137,7 +137,7 @@ def _digest(envelope: Envelope) -> str:
         envelope.body,
         envelope.on_behalf_of,
         envelope.occurred_at,
-        envelope.expected_versions,
+        envelope.expected_versions or {},
     )
     return hashlib.sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
 
@@ -172,16 +172,26 @@ def _refused(body: dict[str, Any]) -> dict[str, Any]:
 
 def _envelopes(raw: bytes, content_type: str) -> list[Any]:
     if "ndjson" in content_type or "jsonl" in content_type:
-        return [to_json(line) for line in raw.splitlines() if line.strip()]
+        return [_line(line) for line in raw.splitlines() if line.strip()]
     found = to_json(raw)
     if not isinstance(found, list):
         raise Misfit([ValidationFailed(field="body", reason="a JSON array, or NDJSON")])
     return found
 
 
+def _line(raw: bytes) -> Any:
+    """Read one line; what is wrong with it is its own outcome."""
+    try:
+        return to_json(raw)
+    except Misfit as misfit:
+        return misfit
+
+
 def _submit(engine: Engine, actor: Actor, raw: Any, *, dry_run: bool) -> tuple[str | None, Any]:
     """Queue one of many; what is wrong with it is its own outcome."""
     key = raw.get("key") if isinstance(raw, dict) else None
+    if isinstance(raw, Misfit):
+        return key, raw
     try:
         envelope = to_command(Envelope, raw)
         return key, engine.submit(to_request(engine, actor, envelope, dry_run=dry_run))

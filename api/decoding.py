@@ -24,6 +24,9 @@ def command_name(command: type[Any]) -> str:
     return _HUMP.sub("-", command.__name__).lower()
 
 
+LARGEST = 10**15
+"""Bound of whole numbers: sums of such amounts still fit 64 bits."""
+
 COMMANDS: dict[str, type[Any]] = {command_name(one): one for one in FLOWS}
 
 
@@ -47,7 +50,7 @@ def to_json(raw: bytes) -> Any:
     """Decode JSON; numbers with a point fit nothing, for money is never a float. Raises Misfit."""
     try:
         return _DECODER.decode(raw)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Misfit([ValidationFailed(field="body", reason=str(error))]) from None
 
 
@@ -75,6 +78,10 @@ def _misfits(hint: Any, value: Any, path: str) -> Iterator[Refusal]:
     elif get_origin(hint) in (list, tuple) and isinstance(value, list):
         for place, one in enumerate(value):
             yield from _misfits(get_args(hint)[0], one, f"{path}[{place}]")
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        yield ValidationFailed(field=path, reason=f"a whole number of at most {LARGEST:,}")
+    elif "\x00" in str(value):
+        yield ValidationFailed(field=path, reason="a text without NUL")
     elif isinstance(value, PointNumber):
         reason = "a number with a point; write decimals as text and money in minor units"
         yield ValidationFailed(field=path, reason=reason)

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from api.keys import EngineOf
+from api.problems import DOOR_CODES
 from api.reading import projection_state
 from domain import refusals
 from domain.kernel import refusal
@@ -39,13 +40,17 @@ def reasons() -> dict[str, type[Refusal]]:
 @router.get("/v1/problems", response_model=list[Reason])
 def problem_codes() -> Any:
     """Every code that a refused command can give."""
-    return [_reason(code, one) for code, one in sorted(reasons().items())]
+    ours = [_reason(code, one) for code, one in reasons().items()]
+    door = [_door_reason(code) for code in DOOR_CODES]
+    return sorted([*ours, *door], key=lambda one: str(one["code"]))
 
 
 @router.get("/v1/problems/{code}", response_model=Reason)
 def problem_code(code: str) -> Any:
     """One code."""
     known = reasons()
+    if code in DOOR_CODES:
+        return _door_reason(code)
     if code not in known:
         raise NotFound(kind="Problem", id=code)
     return _reason(code, known[code])
@@ -72,6 +77,11 @@ def front(request: Request, engine: EngineOf) -> HTMLResponse:
 
 def _reason(code: str, one: type[Refusal]) -> dict[str, Any]:
     return {"code": code, "status": one.status, "sentence": one().sentence}
+
+
+def _door_reason(code: str) -> dict[str, Any]:
+    status, sentence = DOOR_CODES[code]
+    return {"code": code, "status": status, "sentence": sentence}
 
 
 _PAGE = """<!doctype html>

@@ -121,6 +121,24 @@ def problem_of(error: Exception) -> Problem:
             return Problem(500, "INTERNAL_ERROR", "Something went wrong on our side.")
 
 
+DOOR_CODES = {
+    "BATCH_TOO_LARGE": (413, "Too many commands in one request."),
+    "BODY_TOO_LARGE": (413, "The request is too large."),
+    "BUSY": (503, "Too many commands wait; try again."),
+    "CURSOR_INVALID": (400, "The cursor belongs to another list, or is none."),
+    "HTTP_ERROR": (400, "The request does not fit the protocol."),
+    "IDEMPOTENCY_CONFLICT": (409, "The idempotency key was used for another request."),
+    "IDEMPOTENCY_KEY_REQUIRED": (400, "The header Idempotency-Key must be given."),
+    "INTERNAL_ERROR": (500, "Something went wrong on our side."),
+    "KEY_REQUIRED": (401, "A valid API key is needed."),
+    "LOG_UNAVAILABLE": (503, "The log could not be written; repeat with the same key."),
+    "METHOD_NOT_ALLOWED": (405, "The path does not take this method."),
+    "NOT_READY": (503, "The log cannot be read."),
+    "PROJECTION_BEHIND": (503, "The projections have not reached the position in time."),
+    "VERSION_CONFLICT": (409, "A stream is not at the expected version."),
+}
+"""Problems of the door itself, beside the refusals of the domain: status and sentence."""
+
 _HTTP_CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "BODY_TOO_LARGE"}
 
 

@@ -12,12 +12,15 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import Select, Table, select, tuple_
 
+from api.decoding import LARGEST
 from api.engine import Engine
 from api.keys import EngineOf, Reader
 from api.problems import Problem
 from domain.kernel.refusal import NotFound
 
 PAGE_LIMIT = 500
+
+Position = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 
 RowT = TypeVar("RowT")
 
@@ -63,7 +66,10 @@ class Reading:
         engine: EngineOf,
         actor: Reader,
         min_position: Annotated[
-            int, Query(ge=0, description="Wait until the projections have this log position.")
+            int,
+            Query(
+                ge=0, le=LARGEST, description="Wait until the projections have this log position."
+            ),
         ] = 0,
         limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="Rows a page.")] = 100,
         cursor: Annotated[str | None, Query(description="Where the page begins.")] = None,
@@ -98,7 +104,7 @@ class Reading:
         query = select(table).where(*(table.c[name] == value for name, value in key.items()))
         rows = self.rows(query)
         if not rows:
-            raise NotFound(kind=table.name, id="/".join(map(str, key.values())))
+            raise NotFound(kind=str(table.name), id="/".join(map(str, key.values())))
         return {**self.state(), "item": rows[0]}
 
     def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
@@ -112,10 +118,11 @@ class Reading:
         return self.engine.clock().astimezone(self.engine.zone).date()
 
     def moment(self, given: datetime | None) -> datetime | None:
-        """Return an instant; one without an offset is in the company's zone."""
-        if given is None or given.tzinfo is not None:
-            return given
-        return given.replace(tzinfo=self.engine.zone)
+        """Return an instant as it was given; raises a 400 problem for one without an offset."""
+        if given is not None and given.tzinfo is None:
+            title = "An instant needs its offset from UTC."
+            raise Problem(400, "VALIDATION_FAILED", title)
+        return given
 
     def state(self) -> dict[str, int]:
         """Position of the projections, and their lag."""
@@ -138,6 +145,6 @@ def _encode(key: list[Any]) -> str:
 def _decode(cursor: str) -> list[Any]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return msgspec.json.decode(text, type=list[str | int])
+        return msgspec.json.decode(text, type=list[str | Position])
     except ValueError:
         raise Problem(400, "CURSOR_INVALID", "This is no cursor.") from None

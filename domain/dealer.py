@@ -117,7 +117,8 @@ class Dealer(Aggregate):
     def register(self, profile: DealerProfile, stamp: Stamp) -> None:
         """Make the dealer known; said twice alike, it is said once."""
         if profile != self.profile:
-            self.record(self.Registered(stamp.by, stamp.at, profile=profile, status=ACTIVE))
+            status = self.status or ACTIVE
+            self.record(self.Registered(stamp.by, stamp.at, profile=profile, status=status))
 
     def grant(self, authorisation: Authorisation, stamp: Stamp) -> None:
         """Grant a right; granting it again alike records nothing."""

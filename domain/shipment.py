@@ -15,6 +15,9 @@ from domain.kernel.refusal import AlreadyExists, InvalidState
 from domain.kernel.stamp import Stamp
 from domain.refusals import PodBeforeShip, ReviewMissing, SamePersonReview, ScanMismatch
 
+SERVICE = "SERVICE"
+"""Role of an internal service that acts for itself, not for a person."""
+
 PLANNED, PICKED, READY = "PLANNED", "PICKED", "READY"
 IN_TRANSIT, DELIVERED = "IN_TRANSIT", "DELIVERED"
 
@@ -62,6 +65,8 @@ class Shipment(Aggregate):
     packages: list[Package] = msgspec.field(default_factory=list)
     consignee: Consignee | None = None
     picker: str = ""
+    picked_by: str = ""
+    """User who entered the pick, where that was a person."""
     shipped_on: date | None = None
     invoice: str | None = None
 
@@ -90,6 +95,7 @@ class Shipment(Aggregate):
         def apply(self, shipment: Shipment) -> None:
             """Pick it."""
             shipment.state, shipment.picker = PICKED, self.picker
+            shipment.picked_by = "" if self.by.role == SERVICE else self.by.user
 
     class OutboundReviewed(Event, frozen=True, kw_only=True):
         """Somebody else checked the goods against the papers."""
@@ -190,7 +196,7 @@ class Shipment(Aggregate):
     def review(self, reviewer: str, result: str, stamp: Stamp) -> None:
         """Pass the second check; raises InvalidState or SamePersonReview."""
         self._require(PICKED)
-        if reviewer == self.picker:
+        if reviewer == self.picker or stamp.by.user == self.picked_by:
             raise SamePersonReview(picker=self.picker)
         self.record(self.OutboundReviewed(stamp.by, stamp.at, reviewer=reviewer, result=result))
 

@@ -45,7 +45,9 @@ class Codec:
         return self._types
 
     def encode(self, event: LoggedEvent) -> str:
-        """JSON text of an event."""
+        """JSON text of an event; raises UnknownTopicError for one that could not be read again."""
+        if self._types.get(event.TOPIC) is not type(event):
+            raise UnknownTopicError(event.TOPIC)
         return self._encoder.encode(event).decode()
 
     def decode(self, topic: str, data: str) -> Any:

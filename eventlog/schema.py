@@ -22,10 +22,12 @@ metadata = MetaData(
     }
 )
 
+POSITION = BigInteger().with_variant(Integer, "sqlite")
+
 events = Table(
     "events",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", POSITION, primary_key=True, autoincrement=False),
     Column("stream", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("topic", Text, nullable=False),
@@ -67,6 +69,7 @@ receipts = Table(
         postgresql_where=_REFUSED,
         sqlite_where=_REFUSED,
     ),
+    sqlite_with_rowid=False,
 )
 
 snapshots = Table(
@@ -81,7 +84,7 @@ snapshots = Table(
 checkpoints = Table(
     "checkpoints",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", POSITION, primary_key=True, autoincrement=False),
     Column("digest", Text, nullable=False),
     Column("signed_at", Text, nullable=False),
     Column("key_id", Text, nullable=False),
@@ -103,5 +106,4 @@ side_events = Table(
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("topic", Text, nullable=False),
     Column("data", Text, nullable=False),
-    comment="Records of the eventsourcing library outside the log, such as its snapshots.",
 )

@@ -53,7 +53,10 @@ def _from_snapshot(connection: Connection, aggregate_type: type[A], stream: str)
     state = connection.scalar(_SNAPSHOT, wanted)
     if state is None:
         return None
-    return msgspec.json.decode(state, type=aggregate_type)
+    try:
+        return msgspec.json.decode(state, type=aggregate_type)
+    except msgspec.DecodeError:
+        return None  # of an older shape that happens to have the same fields
 
 
 def save(connection: Connection, aggregates: list[Any]) -> None:

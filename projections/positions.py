@@ -67,6 +67,19 @@ def hold(connection: Connection, name: str) -> tuple[int, int, int] | None:
     return (row.version, row.generation, row.position) if row else None
 
 
+def claim(connection: Connection, name: str) -> int:
+    """Begin a rebuild: the generation it makes. An earlier rebuild that runs is superseded."""
+    columns = projection_positions.c
+    connection.execute(
+        update(projection_positions)
+        .where(columns.projection == name)
+        .values(generation=columns.generation + 1)
+    )
+    query = select(columns.generation).where(columns.projection == name)
+    generation: int = connection.execute(query).scalar_one()
+    return generation
+
+
 def switched(connection: Connection, projection: Projection, position: int) -> None:
     """Note that a rebuild has taken the place of the tables before."""
     columns = projection_positions.c
@@ -75,7 +88,6 @@ def switched(connection: Connection, projection: Projection, position: int) -> N
         .where(columns.projection == projection.name)
         .values(
             version=projection.version,
-            generation=columns.generation + 1,
             position=position,
             updated_at=datetime.now(UTC),
         )

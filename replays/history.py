@@ -56,11 +56,12 @@ def serial_history(
     rows = reader.stream(unit.stream, known_at=known_at)
     if not rows:
         return None
-    streams: dict[str, None] = {}
     for row in rows:
-        event = codec.decode(row.topic, row.data)
-        unit.fold(event)
-        streams.update(dict.fromkeys(_related(event)))
+        unit.fold(codec.decode(row.topic, row.data))
+    streams: dict[str, None] = {}
+    for row in reader.stream(unit.stream):
+        # What was known of a shipment counts also before it was known to be this device's.
+        streams.update(dict.fromkeys(_related(codec.decode(row.topic, row.data))))
     for stream in streams:
         rows += reader.stream(stream, known_at=known_at)
     rows.sort(key=lambda row: row.position)

@@ -40,14 +40,17 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def verify(reader: Reader, progress: Callable[[int], None] = lambda _: None) -> Verdict:
     """Check the whole log against itself and its head."""
-    head = reader.head()
     check = _Check()
-    for row in reader.after(0, upto=None):
-        if row.position > head.position and check.last.position >= head.position:
-            break  # appended after we began
-        check.take(row)
-        if row.position % STEP == 0:
-            progress(row.position)
+    while True:
+        begin = check.last.position
+        for row in reader.after(begin):
+            check.take(row)
+            if row.position % STEP == 0:
+                progress(row.position)
+        # Rows and head are committed together: a head that is ahead has been appended meanwhile.
+        head = reader.head()
+        if check.last.position >= head.position or check.last.position == begin:
+            break
     check.close(head)
     progress(check.last.position)
     return Verdict(check.events, check.last.digest, tuple(check.faults))
@@ -90,11 +93,10 @@ class _Check:
 
     def close(self, head: Head) -> None:
         """Check that the log ends where its head says."""
-        if self.last.position < head.position or (
-            self.last.position == head.position and self.last.digest != head.digest
-        ):
+        if (self.last.position, self.last.digest) != (head.position, head.digest):
             text = f"the head says {head.position}, the log ends at {self.last.position}"
-            self._fault(head.position, "HEAD", text)
+            beyond = self.last.position > head.position
+            self._fault(head.position + 1 if beyond else head.position, "HEAD", text)
 
     def _fault(self, position: int, kind: str, text: str) -> None:
         self.faults.append(Fault(position, kind, text))

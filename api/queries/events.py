@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from api.decoding import LARGEST
 from api.engine import Engine
 from api.keys import EngineOf, Reader
 from eventlog.rows import EventRow
@@ -66,7 +67,9 @@ class Refused(BaseModel):
 def events(
     engine: EngineOf,
     _: Reader,
-    after: Annotated[int, Query(ge=0, description="Position after which to begin.")] = 0,
+    after: Annotated[
+        int, Query(ge=0, le=LARGEST, description="Position after which to begin.")
+    ] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = 100,
     topic: Annotated[list[str] | None, Query(description="Only these topics.")] = None,
 ) -> Any:
@@ -82,11 +85,13 @@ async def stream(
     request: Request,
     engine: EngineOf,
     _: Reader,
-    after: Annotated[int, Query(ge=0, description="Position after which to begin.")] = 0,
+    after: Annotated[
+        int, Query(ge=0, le=LARGEST, description="Position after which to begin.")
+    ] = 0,
 ) -> StreamingResponse:
     """Events as they come, as server-sent events; ``Last-Event-ID`` resumes after an id."""
     resumed = request.headers.get("last-event-id", "")
-    start = int(resumed) if resumed.isdecimal() else after
+    start = min(int(resumed), LARGEST) if resumed.isdecimal() else after
     return StreamingResponse(_follow(request, engine, start), media_type="text/event-stream")
 
 

@@ -18,8 +18,9 @@ from domain.company_policy import (
     TaxRate,
 )
 from domain.kernel.aggregate import Log, existing
+from domain.kernel.money import LARGEST_AMOUNT
 from domain.kernel.stamp import Stamp
-from domain.kernel.validation import Findings
+from domain.kernel.validation import MOST_DAYS, Findings
 from domain.user import ROLES, User
 from domain.warehouse import Warehouse
 
@@ -172,7 +173,7 @@ def rank_service(log: Log, stamp: Stamp, command: RankService) -> dict[str, Any]
     for place, warehouse in enumerate(command.ranking):
         findings.known(log, Warehouse, warehouse, f"ranking[{place}]")
         days = command.lead_days.get(warehouse, -1)
-        findings.field(days >= 0, f"lead_days.{warehouse}", "days, at least 0")
+        findings.field(0 <= days <= MOST_DAYS, f"lead_days.{warehouse}", f"0 to {MOST_DAYS} days")
     findings.refuse()
     service = Service(command.region_code, tuple(command.ranking), dict(command.lead_days))
     log.get(CompanyPolicy, COMPANY).rank_service(service, stamp)
@@ -201,8 +202,8 @@ def set_approval_limits(log: Log, stamp: Stamp, command: SetApprovalLimits) -> d
     """
     findings = Findings()
     for name, value in vars(command).items():
-        fine = Decimal(value).is_finite() and value >= 0
-        findings.field(fine, name, "at least 0")
+        most = 100 if name.endswith("_pct") else LARGEST_AMOUNT
+        findings.between(Decimal(value), 0, most, name)
     findings.refuse()
     limits = ApprovalLimits(
         price_regional_pct=command.price_regional_pct,

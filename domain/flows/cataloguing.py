@@ -31,7 +31,7 @@ class RegisterProduct:
 def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[str, Any]:
     """Register a product.
 
-    Refuses VALIDATION_FAILED, DI_DUPLICATE.
+    Refuses VALIDATION_FAILED, DATE_RANGE, DI_DUPLICATE.
     """
     terms, findings = command.terms, Findings()
     findings.identifier(command.sku, "sku")

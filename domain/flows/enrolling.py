@@ -14,7 +14,7 @@ from domain.flows.confirming import recheck_waiting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
-from domain.kernel.validation import Findings
+from domain.kernel.validation import MOST_DAYS, Findings
 from domain.policies.territory import chain, inside, overlaps
 from domain.refusals import (
     LevelTooDeep,
@@ -47,7 +47,8 @@ def register_dealer(log: Log, stamp: Stamp, command: RegisterDealer) -> dict[str
     findings.identifier(profile.tier, "profile.tier")
     findings.identifier(profile.sales_region, "profile.sales_region")
     terms = profile.payment_terms_days
-    findings.field(terms >= 0, "profile.payment_terms_days", "at least 0")
+    fine = 0 <= terms <= MOST_DAYS
+    findings.field(fine, "profile.payment_terms_days", f"0 to {MOST_DAYS} days")
     findings.require(profile.level <= MAX_LEVEL, LevelTooDeep(level=profile.level))
     if profile.parent is not None:
         above = [one.key for one in chain(log, profile.parent)]
@@ -75,8 +76,8 @@ class GrantTerritory:
 def grant_territory(log: Log, stamp: Stamp, command: GrantTerritory) -> dict[str, Any]:
     """Grant a right.
 
-    Refuses VALIDATION_FAILED, TERRITORY_OVERLAP_EXCLUSIVE, SUBDEALER_TERRITORY_NOT_SUBSET,
-    NOT_FOUND.
+    Refuses NOT_FOUND, VALIDATION_FAILED, DATE_RANGE, TERRITORY_OVERLAP_EXCLUSIVE,
+    SUBDEALER_TERRITORY_NOT_SUBSET.
     """
     right, findings = command.authorisation, Findings()
     dealer = existing(log, Dealer, command.dealer_id)
@@ -212,7 +213,7 @@ def set_credit_limit(log: Log, stamp: Stamp, command: SetCreditLimit) -> dict[st
     findings = Findings()
     existing(log, Dealer, command.dealer_id)
     findings.field(command.limit >= 0, "limit", "at least 0")
-    findings.field(command.grace_days >= 0, "grace_days", "at least 0")
+    findings.field(0 <= command.grace_days <= MOST_DAYS, "grace_days", f"0 to {MOST_DAYS} days")
     findings.field(command.overdue_minimum >= 0, "overdue_minimum", "at least 0")
     findings.dates(command.valid_from, command.valid_to, "valid_to")
     findings.refuse()

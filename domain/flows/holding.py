@@ -38,7 +38,7 @@ def release_hold(log: Log, stamp: Stamp, command: ReleaseHold) -> dict[str, Any]
     refuse(releasing.violations(order, command.code, command.reason, stamp.by))
     policy = log.get(CompanyPolicy, COMPANY)
     credit = log.get(CreditLine, order.known.dealer, order.known.currency)
-    limit = releasing.limit(command.code, stamp.by, policy.limits, credit)
+    limit = releasing.limit(command.code, stamp.by, policy.limits, credit, stamp.today)
     deviation = releasing.deviation(order, command.code)
     if command.code == "CREDIT_OVERDUE":
         apart = timedelta(days=policy.limits.overdue_days_between)

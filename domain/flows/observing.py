@@ -16,7 +16,7 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.order import Order
 from domain.order_events import LineInstalled
-from domain.serial_number import AT_DEALER, AT_HOSPITAL, INSTALLED, SerialNumber
+from domain.serial_number import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED, SerialNumber
 from domain.sighting import Sighting
 from domain.udi import Scan, sku_of, violations
 
@@ -65,7 +65,7 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
         case = judge_use(log, unit, sighting, command.installed_at, stamp)
     else:
         unit.observe(sku, sighting, stamp)
-        judge = judge_use if unit.state == INSTALLED else judge_presence
+        judge = judge_use if unit.state in (SHIPPED, INSTALLED) else judge_presence
         case = judge(log, unit, sighting, command.installed_at, stamp)
     return _seen(unit, case)
 

@@ -10,6 +10,7 @@ from domain.dealer import Dealer
 from domain.dealer_account import DealerAccount
 from domain.goods import Goods
 from domain.kernel.aggregate import Log, existing
+from domain.kernel.money import LARGEST_AMOUNT
 from domain.kernel.refusal import AlreadyExists, Refusal, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
@@ -81,7 +82,7 @@ def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[
     """Set opening stock.
 
     Refuses UNKNOWN_SKU, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED, QTY_SERIAL_MISMATCH,
-    SERIAL_DUPLICATE, SERIAL_NOT_AVAILABLE, LOT_NOT_SELLABLE, ALREADY_POSTED.
+    SERIAL_DUPLICATE, SERIAL_NOT_AVAILABLE, LOT_NOT_SELLABLE, ALREADY_POSTED, ALREADY_EXISTS.
     """
     findings = Findings()
     findings.known(log, Warehouse, command.wh, "wh")
@@ -90,6 +91,8 @@ def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[
     findings.field(command.qty >= 1, "qty", "at least 1")
     findings.refuse()
     item = log.get(StockItem, command.wh, command.sku)
+    value = command.qty * product.known.std_cost
+    findings.field(value <= LARGEST_AMOUNT, "qty", "a value at cost beyond any warehouse")
     findings.require(not item.posted, AlreadyPosted(wh=command.wh, sku=command.sku))
     findings.add(*form_violations(product, command.qty, command.lot, command.serials))
     findings.refuse()

@@ -39,9 +39,10 @@ def confirm_pick(log: Log, stamp: Stamp, command: ConfirmPick) -> dict[str, Any]
     }
     scanned = [(scan.di, scan.serial or scan.lot) for scan in command.scans]
     missing = [f"{di}/{one}" for di, one in sorted(expected - set(scanned), key=str)]
-    twice = {scan for scan in command.scans if scan.serial and command.scans.count(scan) > 1}
+    units = [(scan.di, scan.serial) for scan in command.scans if scan.serial]
+    twice = {unit for unit in units if units.count(unit) > 1}
     extra = [f"{di}/{one}" for di, one in scanned if (di, one) not in expected]
-    extra += [f"{scan.di}/{scan.serial} twice" for scan in command.scans if scan in twice]
+    extra += [f"{di}/{one} twice" for di, one in sorted(twice, key=str)]
     raw = tuple(scan.raw or f"{scan.di}/{scan.serial or scan.lot}" for scan in command.scans)
     shipment.pick(command.picker, raw, missing, extra, stamp)
     return {"shp": shipment.shp, "state": shipment.state}

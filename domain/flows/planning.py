@@ -46,7 +46,7 @@ def plan_shipment(log: Log, stamp: Stamp, command: PlanShipment) -> dict[str, An
     """Plan a shipment.
 
     Refuses VALIDATION_FAILED, NOT_FOUND, NOT_RESERVED, SHIP_EXCEEDS_RESERVED, UNKNOWN_SKU,
-    SERIAL_REQUIRED, LOT_REQUIRED, QTY_SERIAL_MISMATCH, ALREADY_EXISTS.
+    SERIAL_REQUIRED, SERIAL_DUPLICATE, LOT_REQUIRED, QTY_SERIAL_MISMATCH, ALREADY_EXISTS.
     """
     findings = Findings()
     findings.identifier(command.shp_id, "shp_id")

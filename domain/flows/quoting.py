@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+import msgspec
+
 from domain.company_policy import COMPANY, CompanyPolicy
 from domain.dealer import Dealer
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.money import line_amounts
+from domain.kernel.money import LARGEST_AMOUNT, line_amounts
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
@@ -48,6 +50,10 @@ def line_check(log: Log, line: OrderedLine, field: str) -> Findings:
     return findings
 
 
+QUOTED = ("list_price", "floor", "ceiling", "price_list", "price_edition", "list_basis")
+"""Fields of a line that a price row answers; the others were agreed."""
+
+
 def requote(log: Log, order: Order, stamp: Stamp) -> None:
     """Ask again for the corridors of lines that no price row had answered."""
     dealer = existing(log, Dealer, order.known.dealer)
@@ -58,7 +64,8 @@ def requote(log: Log, order: Order, stamp: Stamp) -> None:
         )
         terms = line_terms(log, line.line_no, asked, order.known, dealer)
         if terms.price_list is not None:
-            order.requote(terms, stamp.automatic("pricing"))
+            found = {name: getattr(terms, name) for name in QUOTED}
+            order.requote(msgspec.structs.replace(line, **found), stamp.automatic("pricing"))
 
 
 def line_terms(
@@ -84,6 +91,9 @@ def line_terms(
     if rate is None:
         raise MasterDataMissing(key=f"tax rate {product.tax_code}")
     amounts = line_amounts(asked.qty, price, basis, rate)
+    if amounts.gross > LARGEST_AMOUNT:
+        reason = "the amount of the line is beyond any order"
+        raise ValidationFailed(field=f"lines[{line_no - 1}]", reason=reason)
     return LineTerms(
         line_no=line_no,
         sku=asked.sku,

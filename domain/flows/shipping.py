@@ -19,7 +19,13 @@ from domain.order_line import Line, LineTerms
 from domain.passport import Passport
 from domain.policies import checks, sourcing
 from domain.product import Product
-from domain.refusals import CreditLimit, CreditOverdue, NotReserved, ShelfLifeShort
+from domain.refusals import (
+    CreditLimit,
+    CreditOverdue,
+    NotReserved,
+    ShelfLifeShort,
+    ShipExceedsReserved,
+)
 from domain.serial_number import SerialNumber
 from domain.shipment import Package, Shipment, ShippedItem
 from domain.stock_item import StockItem
@@ -41,7 +47,7 @@ def ship(log: Log, stamp: Stamp, command: Ship) -> dict[str, Any]:
     """Send a shipment.
 
     Refuses NOT_FOUND, REVIEW_MISSING, INVALID_STATE, CREDIT_LIMIT, CREDIT_OVERDUE, NOT_RESERVED,
-    SHELF_LIFE_SHORT, VALIDATION_FAILED.
+    SHIP_EXCEEDS_RESERVED, SHELF_LIFE_SHORT, VALIDATION_FAILED.
     """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.field(command.packages >= 1, "packages", "at least 1")
@@ -77,6 +83,9 @@ def _gone_or_short(log: Log, warehouse: str, package: Package, stamp: Stamp) -> 
     shelf = log.get(StockItem, warehouse, package.sku).shelf
     if not shelf.holds(package.so, goods):
         return [NotReserved(so=package.so, sku=package.sku, lot=goods.lot, serials=goods.serials)]
+    reserved = order.lines[package.line_no].reserved
+    if goods.qty > reserved:
+        return [ShipExceedsReserved(so=package.so, qty=goods.qty, reserved=reserved)]
     expiry = shelf.described(goods).expiry
     needed = sourcing.shelf_days(existing(log, Product, package.sku), order)
     if expiry is not None and (expiry - stamp.today).days < needed:

@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 import msgspec
 
 CENT = Decimal("0.01")
+LARGEST_AMOUNT = 10**15
+"""Bound of one amount in minor units: sums of many still fit 64 bits."""
+
 TAX_EXCLUSIVE = "TAX_EXCLUSIVE"
 TAX_INCLUSIVE = "TAX_INCLUSIVE"
 

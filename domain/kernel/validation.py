@@ -12,6 +12,9 @@ from domain.refusals import DateRange
 
 _ID = re.compile(r"[^\s/][^/]{0,63}")
 _REGION = re.compile(r"[0-9]{6}")
+MOST_DAYS = 3_650
+"""Bound of lead times, terms and the like."""
+
 _LARGEST_PRICE = Decimal(10) ** 12
 _PRICE_DIGITS = -6
 

@@ -77,6 +77,8 @@ def _only(rule: str, answers: list[tuple[str, ...]], items: Mapping[str, OpenIte
 
 
 def _nearly(near: list[str], items: Mapping[str, OpenItem], amount: int) -> Application:
+    nearest = min(abs(items[doc].open - amount) for doc in near)
+    near = [doc for doc in near if abs(items[doc].open - amount) == nearest]
     if len(near) > 1:
         return Application("AMBIGUOUS", ())
     # What was paid too little is let go; what was paid too much stays unapplied.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from domain.company_policy import ApprovalLimits
@@ -46,14 +47,16 @@ def violations(order: Order, code: str, reason: str, actor: Actor) -> list[Refus
     return found
 
 
-def limit(code: str, actor: Actor, limits: ApprovalLimits, credit: CreditLine) -> Decimal | None:
+def limit(
+    code: str, actor: Actor, limits: ApprovalLimits, credit: CreditLine, day: date
+) -> Decimal | None:
     """Return how far the actor may release a hold, in the deviation's unit; None for any size."""
     rules: dict[str, Callable[[], Decimal]] = {
         "PRICE_BELOW_FLOOR": lambda: (
             limits.price_national_pct if actor.scope == ALL else limits.price_regional_pct
         ),
         "CREDIT_LIMIT": lambda: min(
-            Decimal(limits.credit_amount), credit.limit.amount * limits.credit_pct / 100
+            Decimal(limits.credit_amount), credit.limit_on(day) * limits.credit_pct / 100
         ),
     }
     rule = rules.get(code)

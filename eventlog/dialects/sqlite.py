@@ -72,7 +72,11 @@ class SQLite:
             "CREATE VIEW event_log AS SELECT position, stream, version, topic, "
             "json(data) AS data, recorded_at, command_id, digest FROM events"
         )
-        return [*triggers, dense, once, view]
+        signed_once = (
+            "CREATE TRIGGER checkpoints_no_replace BEFORE INSERT ON checkpoints "
+            f"WHEN EXISTS (SELECT 1 FROM checkpoints WHERE position = NEW.position) {refuse}"
+        )
+        return [*triggers, dense, once, signed_once, view]
 
     def lock_migrations(self, connection: Connection) -> None:
         """Do nothing: a transaction that began IMMEDIATE already shuts every other writer out."""

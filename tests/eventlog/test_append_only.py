@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -81,18 +82,11 @@ def test_no_row_is_replaced_by_an_insert(written, table):
 FORGED = {
     "the position": "INSERT OR REPLACE INTO events VALUES (1, 'X', 1, 't', '{}', '', '', '')",
     "the version": "INSERT OR REPLACE INTO events VALUES (3, 'Bin/A', 1, 't', '{}', '', '', '')",
-    "the rowid": "INSERT OR REPLACE INTO events (rowid, position, stream, version, topic, data, "
-    "recorded_at, command_id, digest) VALUES (1, 3, 'X', 1, 't', '{}', '', '', '')",
     "a receipt's key": "INSERT OR REPLACE INTO receipts SELECT principal, key, 'forged', status, "
     "body, 0, 0, '', 'other', '', '' FROM receipts",
     "a receipt's command": "INSERT OR REPLACE INTO receipts SELECT 'other', key, 'forged', status, "
     "body, 0, 0, '', command_id, '', '' FROM receipts",
-    "a receipt's rowid": "INSERT OR REPLACE INTO receipts (rowid, principal, key, request_digest, "
-    "status, body, first_position, last_position, recorded_at, command_id, command, actor) "
-    "VALUES (1, 'p', 'k', '', '', '', 0, 0, '', 'c', '', '')",
     "a checkpoint": "INSERT OR REPLACE INTO checkpoints VALUES (1, 'forged', '', '', '')",
-    "a checkpoint's rowid": "INSERT OR REPLACE INTO checkpoints (rowid, position, digest, "
-    "signed_at, key_id, signature) VALUES (1, 2, 'forged', '', '', '')",
 }
 
 
@@ -110,6 +104,31 @@ def test_a_stranger_with_a_plain_connection_replaces_nothing(written, what):
         stranger.close()
 
     assert contents(written) == before
+
+
+BY_ANOTHER_NUMBER = {
+    "events": "INSERT OR REPLACE INTO events (rowid, position, stream, version, topic, data, "
+    "recorded_at, command_id, digest) VALUES (1, 3, 'X', 1, 't', '{}', '', '', '')",
+    "receipts": "INSERT OR REPLACE INTO receipts (rowid, principal, key, request_digest, "
+    "status, body, first_position, last_position, recorded_at, command_id, command, actor) "
+    "VALUES (1, 'p', 'k', '', '', '', 0, 0, '', 'c', '', '')",
+    "checkpoints": "INSERT OR REPLACE INTO checkpoints (rowid, position, digest, "
+    "signed_at, key_id, signature) VALUES (1, 2, 'forged', '', '', '')",
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("table", BY_ANOTHER_NUMBER)
+def test_no_row_has_another_number_by_which_it_could_be_replaced(written, table):
+    before = contents(written)[table]
+    stranger = sqlite3.connect(written.database.url.database)
+
+    with suppress(sqlite3.Error):
+        stranger.execute(BY_ANOTHER_NUMBER[table])
+        stranger.commit()
+    stranger.close()
+
+    assert contents(written)[table][: len(before)] == before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

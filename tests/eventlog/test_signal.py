@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from eventlog.database import Database
 from eventlog.library import LogFactory
@@ -110,6 +111,18 @@ def test_a_file_calls_nobody(announcers):
     announcer.stop()
 
     assert other.wait(0, 0) == 0
+
+
+def test_what_a_recorder_appends_wakes_the_followers_of_its_own_process_at_once(database_url):
+    factory = LogFactory({"BATON_DATABASE_URL": database_url})
+    recorder = factory.application_recorder()
+    recorder.insert_events([])
+    assert recorder.signal.wait(0, 0) == 0
+
+    recorder.insert_events([StoredEvent("Other/1", 1, "other.said", b"{}")])
+
+    assert recorder.signal.wait(0, 0) == 1
+    factory.close()
 
 
 def test_a_follower_that_nobody_calls_looks_by_itself(desk, database_url):

@@ -142,6 +142,8 @@ def test_aggregates_that_leave_the_shelf_come_back_as_they_were(database_url, mo
 
         assert [desk.counted(name) for name in ("A", "B", "C", "D")] == [111] * 4
         assert desk.reader.stream("Bin/A")[-1].version == 3
+        desk.writer.stop()
+        assert [name for name in "ABCD" if desk.writer._shelf.kept(f"Bin/{name}")] == ["C", "D"]
 
 
 def test_past_its_bound_the_queue_refuses_and_keeps_what_it_has(database_url, monkeypatch):

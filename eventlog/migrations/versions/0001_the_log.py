@@ -13,6 +13,9 @@ depends_on = None
 
 GENESIS = "0" * 64
 
+# On SQLite an INTEGER key is the rowid itself: no other number by which a row could be replaced.
+POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 
 def upgrade() -> None:
     """Create the tables, the first head, and what makes history unchangeable."""
@@ -26,7 +29,7 @@ def upgrade() -> None:
 def _events_and_their_head() -> None:
     op.create_table(
         "events",
-        sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("position", POSITION, autoincrement=False, nullable=False),
         sa.Column("stream", sa.Text, nullable=False),
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("topic", sa.Text, nullable=False),
@@ -67,6 +70,7 @@ def _receipts_and_checkpoints() -> None:
         sa.Column("actor", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("principal", "key", name="pk_receipts"),
         sa.UniqueConstraint("command_id", name="uq_receipts_command_id"),
+        sqlite_with_rowid=False,
     )
     refused = sa.text("status = 'refused'")
     op.create_index(
@@ -78,7 +82,7 @@ def _receipts_and_checkpoints() -> None:
     )
     op.create_table(
         "checkpoints",
-        sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("position", POSITION, autoincrement=False, nullable=False),
         sa.Column("digest", sa.Text, nullable=False),
         sa.Column("signed_at", sa.Text, nullable=False),
         sa.Column("key_id", sa.Text, nullable=False),

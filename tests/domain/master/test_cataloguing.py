@@ -150,12 +150,12 @@ def test_publishing_the_same_list_again_records_nothing():
     past.when(publish_price_list, publish()).then()
 
 
-def test_a_list_that_moves_to_another_currency_leaves_the_book_of_the_first():
+def test_a_list_keeps_its_currency():
     past = given(company()).when(publish_price_list, publish()).accepted()
-    past.when(publish_price_list, publish(currency="EUR")).accepted()
 
-    question = Question("GEL", "320100", "A", 1, day("2026-03-02"), "CNY")
-    assert quote(past.log, question) is None
+    past.when(publish_price_list, publish(currency="EUR")).refuses(
+        ValidationFailed, field="currency"
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ from domain.refusals import (
 )
 from domain.serial_number import SerialNumber
 from domain.stock_item import StockItem
-from tests.domain.company import company, limit, open_invoice, policy
+from tests.domain.company import company, open_invoice, policy
 from tests.domain.story import of, order, placed
-from tests.domain.support import day, given, like
-from tests.domain.world import BY, DEALER_5, FINANCE, MGR_EAST, MGR_NATIONAL, MGR_WEST, REP_EAST
+from tests.domain.support import given, like
+from tests.domain.world import BY, FINANCE, MGR_EAST, MGR_NATIONAL, MGR_WEST, REP_EAST
 
 WHOLE_CONFIRMATION = (
     Checked, Confirmed, OrderBook.Left, CreditLine.Moved, StockItem.Reserved,
@@ -185,53 +185,3 @@ def test_an_order_waits_until_its_last_hold_is_released():
         CreditLine.OverdueReleased,
         *WHOLE_CONFIRMATION,
     )
-
-
-@pytest.mark.parametrize(
-    ("decided", "passes"),
-    [
-        (273_255_00, True),  # 10.00 % of it is 27,325.50, the excess 27,325.00
-        (273_254_00, False),
-        (300_580_00, None),
-    ],
-)
-def test_finance_lets_an_exposure_of_a_tenth_above_the_limit_pass(decided, passes):
-    past = given(company(), limit("D05", decided))
-    past.when(place_order, order("D05", of("US80", 1, "266000")), by=DEALER_5).accepted()
-
-    attempt = past.when(release_hold, release("CREDIT_LIMIT"), by=FINANCE)
-
-    if passes is None:
-        attempt.refuses(HoldNotActive)
-    elif passes:
-        assert attempt.answer["state"] == "CONFIRMED"
-    else:
-        attempt.refuses(OverrideLimitExceeded, deviation=Decimal(27_326_00))
-
-
-def test_finance_lets_300_000_00_pass_at_most():
-    owed = open_invoice("D05", "INV-1", 4_999_421_00, "2026-03-20")
-    past = given(company(), limit("D05", 5_000_000_00), owed)
-    past.when(place_order, order("D05", of("US80", 1, "266000"))).accepted()
-
-    # Exposure 5,300,001.00: 1.00 more than 300,000.00 above the limit, though only 6 %.
-    past.when(release_hold, release("CREDIT_LIMIT"), by=FINANCE).refuses(
-        OverrideLimitExceeded, limit=Decimal(300_000_00), deviation=Decimal(300_001_00)
-    )
-
-
-@pytest.mark.parametrize(("on", "passes"), [("2026-03-31", False), ("2026-04-01", True)])
-def test_overdue_invoices_are_overlooked_once_in_30_days(on, passes):
-    owing = open_invoice("D06", "INV-1", 226_000_00, "2026-02-01")
-    past = given(company(), owing)
-    for _ in range(2):
-        later = order("D06", of("US80", 1, "277400"), requested_date=day(on))
-        past.when(place_order, later).accepted()
-    past.when(release_hold, release("CREDIT_OVERDUE"), by=FINANCE, on="2026-03-02").accepted()
-
-    again = past.when(release_hold, release("CREDIT_OVERDUE", so="SO-0002"), by=FINANCE, on=on)
-
-    if passes:
-        again.accepted()
-    else:
-        again.refuses(OverrideLimitExceeded)

@@ -1,32 +1,22 @@
-"""Paying: money comes in once, settles what it is for, and lets waiting orders go on."""
+"""Paying: money comes in once and settles what it is for."""
 
 import pytest
 
-from domain.credit_line import CreditLine
 from domain.dealer_account import Allocation, DealerAccount
-from domain.flows.enrolling import SetCreditLimit, set_credit_limit
 from domain.flows.opening import SetOpeningItem, set_opening_item
-from domain.flows.ordering import place_order
 from domain.flows.settling import record_payment
 from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
 from domain.number_series import NumberSeries
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.order_events import Checked, Confirmed, Held, HoldCleared, LineReserved
 from domain.refusals import (
     AlreadyPosted,
     CurrencyMismatch,
     DuplicateBankRef,
     DuplicateDocument,
-    ItemClosed,
-    Overallocated,
     PayerMismatch,
 )
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
 from domain.unique_key import UniqueKey
-from tests.domain.company import company, limit, open_invoice
-from tests.domain.story import of, order, paying
+from tests.domain.company import company, open_invoice
+from tests.domain.story import paying
 from tests.domain.support import day, given, like
 from tests.domain.world import BY, FINANCE
 
@@ -123,51 +113,6 @@ def test_the_cap_on_small_differences_is_counted_by_month(value_date, rules):
     assert [one.rule for one in done.recorded(DealerAccount.CashApplied)] == rules
 
 
-def test_a_remittance_advice_is_followed_to_the_letter():
-    past = owing(100_00, 250_00)
-
-    pay(past, 160_00, ("INV-2", 150_00), ("INV-1", 10_00)).then(
-        *RECEIVED,
-        like(
-            DealerAccount.CashApplied,
-            rule="REMITTANCE",
-            allocations=(Allocation("INV-2", 150_00), Allocation("INV-1", 10_00)),
-        ),
-    )
-    assert account(past) == ({"INV-1": 90_00, "INV-2": 100_00}, {})
-
-
-def test_what_a_remittance_advice_does_not_name_stays_unapplied():
-    past = owing(100_00)
-
-    pay(past, 100_00, ("INV-1", 60_00)).accepted()
-
-    assert account(past) == ({"INV-1": 40_00}, {"RCPT-0001": 40_00})
-
-
-@pytest.mark.parametrize(
-    ("remittance", "refusal"),
-    [
-        ([("INV-9", 10_00)], ItemClosed),
-        ([("INV-1", 100_01)], Overallocated),
-        ([("INV-1", 100_00), ("INV-2", 100_01)], Overallocated),
-        ([("INV-1", 60_00), ("INV-1", 60_00)], Overallocated),
-        ([("INV-1", 100_00), ("INV-1", 50_00)], Overallocated),
-        ([("INV-1", 0)], ValidationFailed),
-        ([("INV-1", -5)], ValidationFailed),
-    ],
-)
-def test_a_remittance_advice_cannot_give_more_than_there_is(remittance, refusal):
-    pay(owing(100_00, 250_00), 200_00, *remittance).refuses(refusal)
-
-
-def test_an_item_that_is_settled_cannot_be_settled_again():
-    past = owing(100_00)
-    pay(past, 100_00).accepted()
-
-    pay(past, 50_00, ("INV-1", 50_00)).refuses(ItemClosed)
-
-
 def test_a_bank_reference_is_booked_once_for_all_dealers():
     past = owing(100_00)
     pay(past, 100_00, bank_ref="BK-1").accepted()
@@ -200,51 +145,6 @@ def test_a_payment_is_at_least_one_fen(amount):
 
 def test_an_unknown_dealer_pays_nothing():
     given().when(record_payment, paying("D05", 1)).refuses(NotFound)
-
-
-def test_a_payment_clears_overdue_and_confirms_the_order_in_the_same_append():
-    past = given(company(), open_invoice("D09", "INV-2601-033", 1_017_000_00, "2026-02-28"))
-    wish = order("D09", of("DR50", 1, "474500"))
-    (held,) = past.when(place_order, wish, on="2026-03-05").recorded(Held)
-    assert (held.code, held.evidence["days"]) == ("CREDIT_OVERDUE", 5)
-
-    pay(past, 1_017_000_00, dealer="D09").then(
-        *RECEIVED,
-        like(DealerAccount.CashApplied, rule="EXACT"),
-        like(Checked, cause="credit-recheck"),
-        like(HoldCleared, code="CREDIT_OVERDUE", cause="credit-recheck"),
-        Confirmed,
-        OrderBook.Left,
-        like(CreditLine.Moved, amount=536_185_00, target="ORDERED"),
-        StockItem.Reserved,
-        SerialNumber.Reserved,
-        LineReserved,
-    )
-    assert past.get(Order, "SO-0001").state == "CONFIRMED"
-
-
-def test_a_higher_limit_clears_credit_and_confirms_the_oldest_order_first():
-    past = given(company(), limit("D05", 100_00))
-    for _ in range(2):
-        past.when(place_order, order("D05", of("US80", 1, "266000"))).accepted()
-
-    raised = SetCreditLimit(
-        dealer_id="D05", limit=400_000_00, valid_from=day("2026-01-01"), valid_to=day("2026-12-31")
-    )
-    past.when(set_credit_limit, raised, by=FINANCE).accepted()
-
-    # One order of 300,580.00 fits below 400,000.00, two do not.
-    assert past.get(Order, "SO-0001").state == "CONFIRMED"
-    assert past.get(Order, "SO-0002").holds == ("CREDIT_LIMIT",)
-
-
-def test_a_payment_that_changes_nothing_for_an_order_says_nothing_of_it():
-    past = given(company(), open_invoice("D09", "INV-1", 1_017_000_00, "2026-02-28"))
-    past.when(place_order, order("D09", of("DR50", 1, "400000")), on="2026-03-05").accepted()
-    pay(past, 1_017_000_00, dealer="D09").accepted()
-
-    pay(past, 5_00, dealer="D09").then(*RECEIVED)
-    assert past.get(Order, "SO-0001").holds == ("PRICE_BELOW_FLOOR",)
 
 
 def test_open_items_are_set_before_the_first_posting_and_once():

@@ -1,4 +1,4 @@
-"""Enrolling: dealers in their channel, with rights that do not overlap; addresses and customers."""
+"""Enrolling: dealers in their channel, licences, addresses, hospitals and limits."""
 
 import msgspec
 import pytest
@@ -8,13 +8,11 @@ from domain.credit_line import CreditLine
 from domain.customer import Customer
 from domain.dealer import Dealer, DealerProfile, Licence
 from domain.flows.enrolling import (
-    GrantTerritory,
     RegisterAddress,
     RegisterCustomer,
     RegisterDealer,
     RegisterLicence,
     SetCreditLimit,
-    grant_territory,
     register_address,
     register_customer,
     register_dealer,
@@ -26,21 +24,37 @@ from domain.refusals import (
     DateRange,
     LevelTooDeep,
     ParentCycle,
-    SubdealerTerritoryNotSubset,
-    TerritoryOverlapExclusive,
     UsccDuplicate,
 )
-from domain.territory import Territory
 from domain.unique_key import UniqueKey
 from tests.domain.company import company
 from tests.domain.support import day, given, like
-from tests.domain.world import right
 
 PROFILE = DealerProfile(legal_name="Jianghan", uscc="USCC-D11", tier="B", sales_region="CENTRAL")
 
 
 def enrol(dealer="D11", **changes):
     return RegisterDealer(dealer_id=dealer, profile=msgspec.structs.replace(PROFILE, **changes))
+
+
+def licence(dealer="D05", **changes):
+    known = Licence("LICENCE_CLASS_III", "L3-D05", "III", ("06-05",), day("2025-01-01"))
+    return RegisterLicence(dealer_id=dealer, licence=msgspec.structs.replace(known, **changes))
+
+
+HOSPITAL = RegisterCustomer(
+    customer_id="H-NJ-09", name="Nanjing 9", type="CLINIC", region_code="320100", address_id="ADR-9"
+)
+
+
+SHELF = RegisterAddress(
+    address_id="ADR-D05-2", region_code="320500", receiving_entity_id="D05", kind="HOSPITAL"
+)
+
+
+def limiting(dealer="D05", limit=1, first="2026-01-01", **more):
+    dates = {"valid_from": day(first), "valid_to": day("2026-12-31")}
+    return SetCreditLimit(dealer_id=dealer, limit=limit, **dates, **more)
 
 
 def test_a_dealer_is_known_and_said_twice_it_is_said_once():
@@ -89,70 +103,6 @@ def test_a_dealer_does_not_become_the_child_of_its_own_child():
     )
 
 
-def granting(dealer, *regions, line="ULTRASOUND", exclusive=True, **dates):
-    granted = msgspec.structs.replace(right(line, *regions, exclusive=exclusive), **dates)
-    return GrantTerritory(dealer_id=dealer, authorisation=granted)
-
-
-def test_a_right_is_granted_to_the_dealer_and_entered_on_the_map_once():
-    past = given(company())
-
-    past.when(grant_territory, granting("D05", "340000")).then(
-        Dealer.TerritoryGranted, Territory.Mapped
-    ).when(grant_territory, granting("D05", "340000")).then()
-
-
-@pytest.mark.parametrize(
-    ("command", "refusal"),
-    [
-        (granting("D04", "320000"), TerritoryOverlapExclusive),
-        (granting("D04", "320500"), TerritoryOverlapExclusive),
-        (granting("D04", "340000", "330100"), TerritoryOverlapExclusive),
-        (granting("D04", "320000", exclusive=False), TerritoryOverlapExclusive),
-        (granting("D12", "320000", "330000", exclusive=False), SubdealerTerritoryNotSubset),
-        (granting("D12", "330100", exclusive=False), SubdealerTerritoryNotSubset),
-        (granting("D12", "320100", line="ENDOSCOPY", exclusive=False), SubdealerTerritoryNotSubset),
-        (
-            granting("D12", "320100", exclusive=False, valid_to=day("2027-01-01")),
-            SubdealerTerritoryNotSubset,
-        ),
-        (granting("D99", "340000"), NotFound),
-        (granting("D05"), ValidationFailed),
-        (granting("D05", "34"), ValidationFailed),
-        (granting("D05", "340000", line=""), ValidationFailed),
-        (granting("D05", "340000", valid_to=day("2025-12-31")), DateRange),
-    ],
-)
-def test_a_right_that_does_not_fit_the_map_is_refused(command, refusal):
-    given(company()).when(grant_territory, command).refuses(refusal)
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        granting("D12", "320100", exclusive=False),  # inside of its parent's
-        granting("D12", "320000"),  # another level than the one that holds it exclusively
-        granting("D04", "320000", valid_from=day("2027-01-01"), valid_to=day("2027-12-31")),
-        granting("D04", "320000", line="ENDOSCOPY"),
-    ],
-)
-def test_a_right_that_meets_nobody_elses_is_granted(command):
-    given(company()).when(grant_territory, command).then(Dealer.TerritoryGranted, Territory.Mapped)
-
-
-def test_rights_of_which_none_is_exclusive_may_overlap():
-    past = given(company())
-    past.when(grant_territory, granting("D05", "340000", exclusive=False)).accepted()
-
-    past.when(grant_territory, granting("D06", "340100", exclusive=False)).accepted()
-    past.when(grant_territory, granting("D04", "340000")).refuses(*[TerritoryOverlapExclusive] * 2)
-
-
-def licence(dealer="D05", **changes):
-    known = Licence("LICENCE_CLASS_III", "L3-D05", "III", ("06-05",), day("2025-01-01"))
-    return RegisterLicence(dealer_id=dealer, licence=msgspec.structs.replace(known, **changes))
-
-
 def test_a_licence_is_entered_once():
     past = given(company()).when(register_licence, licence()).then(Dealer.LicenceRegistered)
 
@@ -170,14 +120,6 @@ def test_a_licence_is_entered_once():
 )
 def test_a_licence_that_does_not_fit_is_refused(command, refusals):
     given(company()).when(register_licence, command).refuses(*refusals)
-
-
-HOSPITAL = RegisterCustomer(
-    customer_id="H-NJ-09", name="Nanjing 9", type="CLINIC", region_code="320100", address_id="ADR-9"
-)
-SHELF = RegisterAddress(
-    address_id="ADR-D05-2", region_code="320500", receiving_entity_id="D05", kind="HOSPITAL"
-)
 
 
 def test_a_hospital_is_known_with_its_address_and_said_twice_it_is_said_once():
@@ -199,11 +141,6 @@ def test_an_address_and_a_hospital_have_ids_a_name_and_a_place():
 
     given().when(register_address, nowhere).refuses(*[ValidationFailed] * 3)
     given().when(register_customer, nobody).refuses(*[ValidationFailed] * 4)
-
-
-def limiting(dealer="D05", limit=1, first="2026-01-01", **more):
-    dates = {"valid_from": day(first), "valid_to": day("2026-12-31")}
-    return SetCreditLimit(dealer_id=dealer, limit=limit, **dates, **more)
 
 
 def test_a_limit_is_decided_once():

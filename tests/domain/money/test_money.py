@@ -1,6 +1,7 @@
 """Money: minor units, one rounding per line, and parts that always add up."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -94,7 +95,7 @@ def test_the_parts_of_a_line_add_up_to_the_line_however_it_is_cut(qty, price, ba
     marks = [0, *inner, qty]
 
     total = ZERO
-    for before, after in zip(marks, marks[1:], strict=False):
+    for before, after in pairwise(marks):
         cut = part(whole, before, after, qty)
         assert cut.net >= 0
         assert cut.vat >= 0

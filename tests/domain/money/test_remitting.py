@@ -1,0 +1,84 @@
+"""Remittance advice: what the payer says an amount is for is followed to the letter."""
+
+import pytest
+
+from domain.dealer_account import Allocation, DealerAccount
+from domain.flows.settling import record_payment
+from domain.kernel.refusal import ValidationFailed
+from domain.number_series import NumberSeries
+from domain.refusals import (
+    ItemClosed,
+    Overallocated,
+)
+from domain.unique_key import UniqueKey
+from tests.domain.company import company, open_invoice
+from tests.domain.story import paying
+from tests.domain.support import given, like
+from tests.domain.world import FINANCE
+
+RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, DealerAccount.PaymentReceived)
+
+
+def owing(*gross, dealer="D05"):
+    """Invoices INV-1, INV-2 ... of a dealer, each due a day after the one before."""
+    return given(
+        company(),
+        [
+            open_invoice(dealer, f"INV-{n}", one, f"2026-03-{n + 19}")
+            for n, one in enumerate(gross, 1)
+        ],
+    )
+
+
+def pay(past, amount, *remittance, dealer="D05", on="2026-03-09", **more):
+    return past.when(record_payment, paying(dealer, amount, *remittance, **more), on=on, by=FINANCE)
+
+
+def account(past, dealer="D05"):
+    found = past.get(DealerAccount, dealer, "CNY")
+    return {doc: item.open for doc, item in found.items.items()}, found.unapplied
+
+
+def test_a_remittance_advice_is_followed_to_the_letter():
+    past = owing(100_00, 250_00)
+
+    pay(past, 160_00, ("INV-2", 150_00), ("INV-1", 10_00)).then(
+        *RECEIVED,
+        like(
+            DealerAccount.CashApplied,
+            rule="REMITTANCE",
+            allocations=(Allocation("INV-2", 150_00), Allocation("INV-1", 10_00)),
+        ),
+    )
+    assert account(past) == ({"INV-1": 90_00, "INV-2": 100_00}, {})
+
+
+def test_what_a_remittance_advice_does_not_name_stays_unapplied():
+    past = owing(100_00)
+
+    pay(past, 100_00, ("INV-1", 60_00)).accepted()
+
+    assert account(past) == ({"INV-1": 40_00}, {"RCPT-0001": 40_00})
+
+
+@pytest.mark.parametrize(
+    ("remittance", "refusal"),
+    [
+        ([("INV-9", 10_00)], ItemClosed),
+        ([("INV-1", 100_01)], Overallocated),
+        ([("INV-1", 100_00), ("INV-2", 100_01)], Overallocated),
+        ([("INV-1", 60_00), ("INV-1", 60_00)], Overallocated),
+        ([("INV-1", 100_00), ("INV-1", 50_00)], Overallocated),
+        ([("INV-1", 0)], ValidationFailed),
+        ([("INV-1", -5)], ValidationFailed),
+    ],
+)
+def test_a_remittance_advice_cannot_give_more_than_there_is(remittance, refusal):
+    pay(owing(100_00, 250_00), 200_00, *remittance).refuses(refusal)
+
+
+def test_an_item_that_is_settled_cannot_be_settled_again():
+    past = owing(100_00)
+    pay(past, 100_00).accepted()
+
+    pay(past, 50_00, ("INV-1", 50_00)).refuses(ItemClosed)

@@ -13,8 +13,8 @@ import msgspec
 
 from api.scanning import read_scans
 from domain.flows import FLOWS
+from domain.goods.udi import Scan
 from domain.kernel.refusal import Refusal, ValidationFailed
-from domain.udi import Scan
 
 _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
 

@@ -10,11 +10,11 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from api.settings import Settings
-from domain.api_key import SERVICE
 from domain.catalogue import AGGREGATES, EVENTS
 from domain.flows.administering import IssueApiKey, issue_api_key
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Actor, Stamp
+from domain.parties.api_key import SERVICE
 from eventlog.codec import Codec
 from eventlog.database import Database
 from eventlog.jobs import Outcome, Request

@@ -11,8 +11,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.engine import Engine, digest_of
 from api.problems import Problem
-from domain.api_key import AUDITOR, SERVICE, ApiKey
 from domain.kernel.stamp import Actor
+from domain.parties.api_key import AUDITOR, SERVICE, ApiKey
 
 REMEMBER_SECONDS = 2.0
 """How long a key is remembered: a revocation takes effect within this time."""

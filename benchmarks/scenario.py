@@ -14,8 +14,8 @@ from typing import Any
 from api.commands import Envelope, to_request
 from api.engine import Engine
 from api.settings import Settings
+from domain.goods.udi import check_digit
 from domain.kernel.stamp import Actor
-from domain.udi import check_digit
 from eventlog.jobs import Outcome
 
 ACTOR = Actor("bench", "SERVICE")

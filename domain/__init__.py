@@ -1,5 +1,6 @@
 """What is true: aggregates, policies and commands. Pure: no SQL, no HTTP, no clock, no randomness.
 
-Flat files are nouns, the aggregates of the trade. ``flows`` holds the use cases, by gerunds;
-``policies`` the rules that span aggregates; ``kernel`` the few ideas that all of them share.
+The nouns of the trade stand in folders by subject: ``parties``, ``goods``, ``orders``,
+``accounts``, ``cases`` and ``company``. ``policies`` are the rules that span them, ``flows`` the
+use cases, by gerunds, and ``kernel`` the few ideas that all of them share.
 """

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from domain import order_events
-from domain.address import Address
-from domain.api_key import ApiKey
-from domain.company_policy import CompanyPolicy
-from domain.credit_line import CreditLine
-from domain.customer import Customer
-from domain.dealer import Dealer
-from domain.dealer_account import DealerAccount
-from domain.dealer_conduct import DealerConduct
-from domain.diversion_case import DiversionCase
+from domain.accounts.credit_line import CreditLine
+from domain.accounts.dealer_account import DealerAccount
+from domain.cases.dealer_conduct import DealerConduct
+from domain.cases.diversion_case import DiversionCase
+from domain.company.company_policy import CompanyPolicy
+from domain.company.number_series import NumberSeries
+from domain.company.unique_key import UniqueKey
+from domain.goods.lot import Lot
+from domain.goods.product import Product
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shipment import Shipment
+from domain.goods.stock_item import StockItem
+from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
-from domain.lot import Lot
-from domain.number_series import NumberSeries
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.price_list import PriceBook, PriceList
-from domain.product import Product
-from domain.serial_number import SerialNumber
-from domain.shipment import Shipment
-from domain.stock_item import StockItem
-from domain.territory import Territory
-from domain.unique_key import UniqueKey
-from domain.user import User
-from domain.warehouse import Warehouse
+from domain.orders import order_events
+from domain.orders.order import Order
+from domain.orders.order_book import OrderBook
+from domain.orders.price_list import PriceBook, PriceList
+from domain.parties.address import Address
+from domain.parties.api_key import ApiKey
+from domain.parties.customer import Customer
+from domain.parties.dealer import Dealer
+from domain.parties.territory import Territory
+from domain.parties.user import User
 
 AGGREGATES: tuple[type[Aggregate], ...] = (
     Address,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from domain.address import Address
-from domain.api_key import ApiKey
-from domain.company_policy import CompanyPolicy
-from domain.credit_line import CreditLine
-from domain.customer import Customer
-from domain.dealer import Dealer
-from domain.dealer_conduct import DealerConduct
+from domain.accounts.credit_line import CreditLine
+from domain.cases.dealer_conduct import DealerConduct
+from domain.company.company_policy import CompanyPolicy
+from domain.company.number_series import NumberSeries
+from domain.company.unique_key import UniqueKey
+from domain.goods.lot import Lot
+from domain.goods.product import Product
+from domain.goods.shipment import Shipment
+from domain.goods.warehouse import Warehouse
 from domain.kernel.event import Event
-from domain.lot import Lot
-from domain.number_series import NumberSeries
-from domain.order_book import OrderBook
-from domain.price_list import PriceBook, PriceList
-from domain.product import Product
-from domain.shipment import Shipment
-from domain.territory import Territory
-from domain.unique_key import UniqueKey
-from domain.user import User
-from domain.warehouse import Warehouse
+from domain.orders.order_book import OrderBook
+from domain.orders.price_list import PriceBook, PriceList
+from domain.parties.address import Address
+from domain.parties.api_key import ApiKey
+from domain.parties.customer import Customer
+from domain.parties.dealer import Dealer
+from domain.parties.territory import Territory
+from domain.parties.user import User
 from projections import diversion, inventory, orders, reconciliation
 from projections.effects import Projection
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, Numeric
 
-from domain.diversion_case import DiversionCase
+from domain.cases.diversion_case import DiversionCase
 from projections.columns import Instant, Price, count, key, movement_table, state_table, text
 from projections.effects import Add, Append, Change, Fact, Projection, Put
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import BigInteger, Column, Computed, Date, Index
 
-from domain.goods import Goods
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shelf import Goods
+from domain.goods.stock_item import StockItem
 from projections.columns import count, key, movement_table, state_table, text
 from projections.effects import Add, Append, Change, Fact, Projection, Put
 

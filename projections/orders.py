@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Column, Date, Index, Integer
 
-from domain import order_events as happened
-from domain.dealer_account import DealerAccount
-from domain.order_line import LineTerms
-from domain.shipment import Shipment
+from domain.accounts.dealer_account import DealerAccount
+from domain.goods.shipment import Shipment
+from domain.orders import order_events as happened
+from domain.orders.order_line import LineTerms
 from projections.columns import Instant, Price, count, key, movement_table, state_table, text
 from projections.effects import Add, Append, Change, Fact, Projection, Put
 

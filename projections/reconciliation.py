@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import BigInteger, Column, Computed, Date, Index
 
-from domain.credit_line import OUTSIDE, CreditLine
-from domain.dealer_account import DealerAccount
+from domain.accounts.credit_line import OUTSIDE, CreditLine
+from domain.accounts.dealer_account import DealerAccount
 from projections.columns import Price, count, key, movement_table, state_table, text
 from projections.effects import Add, Append, Change, Fact, Projection, Put
 

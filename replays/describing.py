@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from domain import order_events as happened
-from domain.diversion_case import DiversionCase
-from domain.serial_number import SerialNumber
-from domain.shipment import Shipment
+from domain.cases.diversion_case import DiversionCase
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shipment import Shipment
+from domain.orders import order_events as happened
 
 
 class Saying(msgspec.Struct, frozen=True):

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import msgspec
 
-from domain.diversion_case import DiversionCase
+from domain.cases.diversion_case import DiversionCase
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Aggregate
-from domain.order import Order
-from domain.serial_number import SerialNumber
-from domain.shipment import Shipment
+from domain.orders.order import Order
 from eventlog.codec import Codec
 from eventlog.reader import Reader
 from eventlog.rows import EventRow, instant_of

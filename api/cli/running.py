@@ -14,8 +14,8 @@ import uvicorn
 from api.app import create_app
 from api.engine import Engine
 from api.settings import Settings
-from domain.api_key import KEY_ROLES
 from domain.kernel.refusal import Refusal
+from domain.parties.api_key import KEY_ROLES
 
 
 def serve(

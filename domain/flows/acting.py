@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.kernel.aggregate import Log
 from domain.kernel.refusal import ForbiddenRole
 from domain.kernel.stamp import Actor
-from domain.user import User
+from domain.parties.user import User
 
 
 def acting(log: Log, principal: Actor, on_behalf_of: str | None) -> Actor:

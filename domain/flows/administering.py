@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.api_key import KEY_ROLES, ApiKey
-from domain.company_policy import (
+from domain.company.company_policy import (
     COMPANY,
     ApprovalLimits,
     CompanyPolicy,
@@ -17,12 +16,13 @@ from domain.company_policy import (
     SmallDifference,
     TaxRate,
 )
+from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import LARGEST_AMOUNT
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import MOST_DAYS, Findings
-from domain.user import ROLES, User
-from domain.warehouse import Warehouse
+from domain.parties.api_key import KEY_ROLES, ApiKey
+from domain.parties.user import ROLES, User
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

@@ -9,15 +9,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from domain.dealer import Dealer
 from domain.flows.confirming import check_and_confirm, standing
 from domain.flows.quoting import OrderedLine, line_check, line_terms
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.order import Order
-from domain.order_terms import Change
+from domain.orders.order import Order
+from domain.orders.order_terms import Change
+from domain.parties.dealer import Dealer
 
 
 @dataclass(frozen=True, kw_only=True)

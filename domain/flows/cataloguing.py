@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from domain.company.unique_key import UniqueKey
+from domain.goods.lot import Lot
+from domain.goods.product import LOT, NONE, SERIAL, Product, ProductTerms
+from domain.goods.udi import DI_KIND, is_gtin
 from domain.kernel.aggregate import Log
 from domain.kernel.money import TAX_EXCLUSIVE, TAX_INCLUSIVE
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.lot import Lot
+from domain.orders.price_list import ALL, Listing, PriceBook, PriceList, PriceRow
 from domain.policies.pricing import ambiguous
-from domain.price_list import ALL, Listing, PriceBook, PriceList, PriceRow
-from domain.product import LOT, NONE, SERIAL, Product, ProductTerms
 from domain.refusals import DiDuplicate, PriceAmbiguous, UnknownSku
-from domain.udi import DI_KIND, is_gtin
-from domain.unique_key import UniqueKey
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.company_policy import COMPANY, CompanyPolicy
-from domain.credit_line import ORDERED, OUTSIDE, CreditLine
+from domain.accounts.credit_line import ORDERED, OUTSIDE, CreditLine
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.goods.product import Product
+from domain.goods.serial_number import SerialNumber
+from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import MasterDataMissing
 from domain.kernel.stamp import Stamp
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.order_events import LineReserved
+from domain.orders.order import Order
+from domain.orders.order_book import OrderBook
+from domain.orders.order_events import LineReserved
 from domain.policies import checks, sourcing
-from domain.product import Product
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
 
 CREDIT_HOLDS = {"CREDIT_LIMIT", "CREDIT_OVERDUE"}
 

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from domain.credit_line import OUTSIDE, SHIPPED, CreditLine
-from domain.dealer_account import DealerAccount, InvoiceLine
+from domain.accounts.credit_line import OUTSIDE, SHIPPED, CreditLine
+from domain.accounts.dealer_account import DealerAccount, InvoiceLine
 from domain.flows.numbering import monthly, next_number
 from domain.flows.ordering import POD_IN_FULL
 from domain.flows.shipping import part_of_line
+from domain.goods.product import Product
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shipment import Package, Shipment
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.order import Order
-from domain.order_events import LineDelivered, LineInvoiced
-from domain.product import Product
+from domain.orders.order import Order
+from domain.orders.order_events import LineDelivered, LineInvoiced
 from domain.refusals import PodDocRequired
-from domain.serial_number import SerialNumber
-from domain.shipment import Package, Shipment
 
 
 @dataclass(frozen=True, kw_only=True)

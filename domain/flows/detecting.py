@@ -6,17 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.dealer import Dealer
-from domain.dealer_conduct import DealerConduct
-from domain.diversion_case import Alert, DiversionCase, ScorePart
+from domain.cases.dealer_conduct import DealerConduct
+from domain.cases.diversion_case import Alert, DiversionCase, ScorePart
 from domain.flows.numbering import next_number
+from domain.goods.product import Product
+from domain.goods.serial_number import WITH_US, SerialNumber
+from domain.goods.shipment import Shipment
+from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
+from domain.parties.dealer import Dealer
 from domain.policies import diversion, pricing, territory
-from domain.product import Product
-from domain.serial_number import WITH_US, SerialNumber
-from domain.shipment import Shipment
-from domain.sighting import Sighting
 
 
 def judge_presence(

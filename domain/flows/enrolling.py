@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from domain.address import Address
-from domain.credit_line import CreditLine, Limit
-from domain.customer import Customer
-from domain.dealer import MAX_LEVEL, Authorisation, Dealer, DealerProfile, Licence
+from domain.accounts.credit_line import CreditLine, Limit
+from domain.company.unique_key import UniqueKey
 from domain.flows.confirming import recheck_waiting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import MOST_DAYS, Findings
+from domain.parties.address import Address
+from domain.parties.customer import Customer
+from domain.parties.dealer import MAX_LEVEL, Authorisation, Dealer, DealerProfile, Licence
+from domain.parties.territory import Grant, Territory
 from domain.policies.territory import chain, inside, overlaps
 from domain.refusals import (
     LevelTooDeep,
@@ -23,8 +25,6 @@ from domain.refusals import (
     TerritoryOverlapExclusive,
     UsccDuplicate,
 )
-from domain.territory import Grant, Territory
-from domain.unique_key import UniqueKey
 
 
 @dataclass(frozen=True, kw_only=True)

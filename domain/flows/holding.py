@@ -7,14 +7,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from domain.company_policy import COMPANY, CompanyPolicy
-from domain.credit_line import CreditLine
+from domain.accounts.credit_line import CreditLine
+from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.confirming import check_and_confirm, recheck, standing
 from domain.flows.quoting import requote
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import refuse
 from domain.kernel.stamp import Stamp
-from domain.order import Order
+from domain.orders.order import Order
 from domain.policies import releasing
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.company.number_series import NumberSeries
 from domain.kernel.aggregate import Log
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.number_series import NumberSeries
 
 
 @dataclass(frozen=True, kw_only=True)

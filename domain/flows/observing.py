@@ -7,18 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.company_policy import COMPANY, CompanyPolicy
-from domain.customer import Customer
+from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.detecting import judge_presence, judge_use
+from domain.goods.serial_number import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED, SerialNumber
+from domain.goods.sighting import Sighting
+from domain.goods.udi import Scan, sku_of, violations
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.order import Order
-from domain.order_events import LineInstalled
-from domain.serial_number import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED, SerialNumber
-from domain.sighting import Sighting
-from domain.udi import Scan, sku_of, violations
+from domain.orders.order import Order
+from domain.orders.order_events import LineInstalled
+from domain.parties.customer import Customer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.dealer import Dealer
-from domain.dealer_account import DealerAccount
-from domain.goods import Goods
+from domain.accounts.dealer_account import DealerAccount
+from domain.goods.lot import Lot
+from domain.goods.product import LOT, SERIAL, Product
+from domain.goods.serial_number import MADE, SerialNumber
+from domain.goods.shelf import Goods
+from domain.goods.stock_item import StockItem
+from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import LARGEST_AMOUNT
 from domain.kernel.refusal import AlreadyExists, Refusal, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.lot import Lot
-from domain.product import LOT, SERIAL, Product
+from domain.parties.dealer import Dealer
 from domain.refusals import (
     AlreadyPosted,
     LotNotSellable,
@@ -26,9 +29,6 @@ from domain.refusals import (
     SerialRequired,
     UnknownSku,
 )
-from domain.serial_number import MADE, SerialNumber
-from domain.stock_item import StockItem
-from domain.warehouse import Warehouse
 
 
 @dataclass(frozen=True, kw_only=True)

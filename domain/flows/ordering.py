@@ -7,19 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from domain.address import Address
-from domain.customer import Customer
-from domain.dealer import TERMINATED, Dealer
 from domain.flows.confirming import check_and_confirm, standing
 from domain.flows.numbering import next_number
 from domain.flows.quoting import OrderedLine, line_check, line_terms
+from domain.goods.product import Product
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.order_terms import Milestone, OrderTerms, ShipTo
-from domain.product import Product
+from domain.orders.order import Order
+from domain.orders.order_book import OrderBook
+from domain.orders.order_terms import Milestone, OrderTerms, ShipTo
+from domain.parties.address import Address
+from domain.parties.customer import Customer
+from domain.parties.dealer import TERMINATED, Dealer
 from domain.refusals import DealerTerminated, DuplicateOrder
 
 POD_IN_FULL = "POD"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from domain.goods.product import Product
+from domain.goods.shipment import Shipment
+from domain.goods.udi import Scan, violations
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.product import Product
-from domain.shipment import Shipment
-from domain.udi import Scan, violations
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from domain.address import Address
-from domain.customer import Customer
-from domain.dealer import Dealer
 from domain.flows.opening import form_violations
-from domain.goods import Goods
+from domain.goods.product import Product
+from domain.goods.shelf import Goods
+from domain.goods.shipment import Consignee, Package, Shipment
+from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import NotFound, Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.order import Order
-from domain.product import Product
+from domain.orders.order import Order
+from domain.parties.address import Address
+from domain.parties.customer import Customer
+from domain.parties.dealer import Dealer
 from domain.refusals import NotReserved, SerialDuplicate, ShipExceedsReserved, UnknownSku
-from domain.shipment import Consignee, Package, Shipment
-from domain.stock_item import StockItem
 
 
 @dataclass(frozen=True, kw_only=True)

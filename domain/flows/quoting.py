@@ -8,18 +8,18 @@ from typing import Any, Literal
 
 import msgspec
 
-from domain.company_policy import COMPANY, CompanyPolicy
-from domain.dealer import Dealer
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.goods.product import Product
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import LARGEST_AMOUNT, line_amounts
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.order import Order
-from domain.order_line import LineTerms
-from domain.order_terms import OrderTerms
+from domain.orders.order import Order
+from domain.orders.order_line import LineTerms
+from domain.orders.order_terms import OrderTerms
+from domain.parties.dealer import Dealer
 from domain.policies import pricing
-from domain.product import Product
 from domain.refusals import BelowMoq, PackMultiple, UnknownSku
 
 

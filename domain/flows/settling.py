@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.company_policy import COMPANY, CompanyPolicy
-from domain.dealer import Dealer
-from domain.dealer_account import Allocation, DealerAccount
+from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.company.unique_key import UniqueKey
 from domain.flows.confirming import recheck_waiting
 from domain.flows.numbering import monthly, next_number
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+from domain.parties.dealer import Dealer
 from domain.policies import cash
 from domain.refusals import CurrencyMismatch, DuplicateBankRef, PayerMismatch
-from domain.unique_key import UniqueKey
 
 
 @dataclass(frozen=True, kw_only=True)

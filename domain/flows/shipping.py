@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from domain.credit_line import ORDERED, SHIPPED, CreditLine
-from domain.dealer import Dealer
+from domain.accounts.credit_line import ORDERED, SHIPPED, CreditLine
+from domain.goods.passport import Passport
+from domain.goods.product import Product
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shipment import Package, Shipment, ShippedItem
+from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import TAX_EXCLUSIVE, Amounts, in_basis, part
 from domain.kernel.refusal import InvalidState, Refusal, refuse
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.order import Order
-from domain.order_events import LineShipped
-from domain.order_line import Line, LineTerms
-from domain.passport import Passport
+from domain.orders.order import Order
+from domain.orders.order_events import LineShipped
+from domain.orders.order_line import Line, LineTerms
+from domain.parties.dealer import Dealer
 from domain.policies import checks, sourcing
-from domain.product import Product
 from domain.refusals import (
     CreditLimit,
     CreditOverdue,
@@ -26,9 +29,6 @@ from domain.refusals import (
     ShelfLifeShort,
     ShipExceedsReserved,
 )
-from domain.serial_number import SerialNumber
-from domain.shipment import Package, Shipment, ShippedItem
-from domain.stock_item import StockItem
 
 MILLIONTH = Decimal("0.000001")
 

@@ -14,8 +14,8 @@ from itertools import combinations
 
 import msgspec
 
-from domain.company_policy import SmallDifference
-from domain.dealer_account import Allocation, OpenItem
+from domain.accounts.dealer_account import Allocation, OpenItem
+from domain.company.company_policy import SmallDifference
 
 OLDEST = 5
 

@@ -11,15 +11,15 @@ from decimal import Decimal
 
 import msgspec
 
-from domain.check import CheckResult, Evidence
-from domain.company_policy import COMPANY, CompanyPolicy
-from domain.credit_line import CreditLine
-from domain.dealer_account import DealerAccount
+from domain.accounts.credit_line import CreditLine
+from domain.accounts.dealer_account import DealerAccount
+from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.kernel.aggregate import Log
 from domain.kernel.money import in_basis
 from domain.kernel.stamp import Stamp
-from domain.order import Order
-from domain.order_line import LineTerms
+from domain.orders.check import CheckResult, Evidence
+from domain.orders.order import Order
+from domain.orders.order_line import LineTerms
 from domain.policies import credit, sourcing
 from domain.policies.pricing import below_floor_pct
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.check import CheckResult, Evidence
-from domain.credit_line import CreditLine
-from domain.dealer_account import DealerAccount, OpenItem
+from domain.accounts.credit_line import CreditLine
+from domain.accounts.dealer_account import DealerAccount, OpenItem
+from domain.orders.check import CheckResult, Evidence
 
 
 def exposure(account: DealerAccount, credit: CreditLine, more: int = 0) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.diversion_case import ScorePart
+from domain.cases.diversion_case import ScorePart
 from domain.kernel.money import percent
 
 R01, R03, R04 = "R01", "R03", "R04"

@@ -14,8 +14,8 @@ import msgspec
 
 from domain.kernel.aggregate import Log
 from domain.kernel.money import percent
+from domain.orders.price_list import ALL, PriceBook, PriceList, PriceRow
 from domain.policies.territory import contains
-from domain.price_list import ALL, PriceBook, PriceList, PriceRow
 from domain.refusals import PriceAmbiguous
 
 

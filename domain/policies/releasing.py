@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from domain.company_policy import ApprovalLimits
-from domain.credit_line import CreditLine
+from domain.accounts.credit_line import CreditLine
+from domain.company.company_policy import ApprovalLimits
 from domain.kernel.refusal import ForbiddenRole, OutOfScope, Refusal
 from domain.kernel.stamp import Actor
-from domain.order import Order
-from domain.price_list import ALL
+from domain.orders.order import Order
+from domain.orders.price_list import ALL
 from domain.refusals import (
     HoldNotActive,
     HoldNotOverridable,

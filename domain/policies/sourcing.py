@@ -11,13 +11,13 @@ from datetime import date, timedelta
 
 import msgspec
 
-from domain.company_policy import Service
-from domain.goods import Bucket, Goods, Shelf
+from domain.company.company_policy import Service
+from domain.goods.product import SERIAL, Product
+from domain.goods.shelf import Bucket, Goods, Shelf
+from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log
-from domain.order import Order
-from domain.order_line import LineTerms, Supply
-from domain.product import SERIAL, Product
-from domain.stock_item import StockItem
+from domain.orders.order import Order
+from domain.orders.order_line import LineTerms, Supply
 
 
 class Pick(msgspec.Struct, frozen=True):

@@ -10,9 +10,9 @@ from datetime import date
 
 import msgspec
 
-from domain.dealer import Authorisation, Dealer
 from domain.kernel.aggregate import Log
-from domain.territory import Territory
+from domain.parties.dealer import Authorisation, Dealer
+from domain.parties.territory import Territory
 
 PROVINCE = 2
 """Digits of a code that name the province."""

@@ -10,9 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.decoding import COMMANDS
 from api.engine import Engine
 from domain.flows import FLOWS
-from domain.flows.ordering import PlaceOrder
 from eventlog import writer
 from eventlog.jobs import Request
 from tests.api.conftest import KEY, Door, problem
@@ -65,15 +65,16 @@ def test_a_broken_flow_is_a_problem_without_its_text(
     door: Door, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ):
     head = engine.reader.head()
-    whole = FLOWS[PlaceOrder]
+    place_order = COMMANDS["place-order"]
+    whole = FLOWS[place_order]
 
-    def broken(log: Any, stamp: Any, command: PlaceOrder) -> dict[str, Any]:
+    def broken(log: Any, stamp: Any, command: Any) -> dict[str, Any]:
         result = whole(log, stamp, command)
         if command.external_ref == "break":
             raise RuntimeError(SECRET_TEXT)
         return result
 
-    monkeypatch.setitem(FLOWS, PlaceOrder, broken)
+    monkeypatch.setitem(FLOWS, place_order, broken)
 
     answer = door.command("place-order", "one", order(external_ref="break"))
     bodies = (order(), order(external_ref="break"), order())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.company_policy import CompanyPolicy, Service, TaxRate
-from domain.credit_line import CreditLine, Limit
-from domain.dealer import DealerProfile
-from domain.dealer_account import DealerAccount
-from domain.product import Product
-from domain.unique_key import UniqueKey
-from domain.warehouse import Warehouse
+from domain.accounts.credit_line import CreditLine, Limit
+from domain.accounts.dealer_account import DealerAccount
+from domain.company.company_policy import CompanyPolicy, Service, TaxRate
+from domain.company.unique_key import UniqueKey
+from domain.goods.product import Product
+from domain.goods.warehouse import Warehouse
+from domain.parties.dealer import DealerProfile
 from tests.domain.support import Fact, day, fact
 from tests.domain.world import (
     BY,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from domain.accounts.credit_line import CreditLine
+from domain.accounts.dealer_account import DealerAccount
 from domain.catalogue import AGGREGATES
-from domain.credit_line import CreditLine
-from domain.dealer_account import DealerAccount
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shipment import Shipment
+from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Aggregate
-from domain.order import Order
+from domain.orders.order import Order
 from domain.policies.credit import exposure
-from domain.serial_number import SerialNumber
-from domain.shipment import Shipment
-from domain.stock_item import StockItem
 from tests.domain.support import MemoryLog
 
 KINDS = {kind.CATEGORY: kind for kind in AGGREGATES}

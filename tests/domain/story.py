@@ -13,7 +13,7 @@ from domain.flows.planning import PlanShipment, ShipmentLine, plan_shipment
 from domain.flows.quoting import OrderedLine
 from domain.flows.settling import RecordPayment, RemittanceLine
 from domain.flows.shipping import Ship, ship
-from domain.udi import Scan
+from domain.goods.udi import Scan
 from tests.domain.company import company
 from tests.domain.support import TODAY, Given, day, given
 from tests.domain.world import CHANNEL, DI

@@ -6,8 +6,8 @@ from domain.catalogue import AGGREGATES, EVENTS
 from domain.kernel.aggregate import existing
 from domain.kernel.refusal import NotFound, Refusal, ValidationFailed, refuse
 from domain.kernel.validation import Findings
+from domain.parties.user import User
 from domain.refusals import DateRange, DuplicateOrder, InsufficientAtp, OverrideLimitExceeded
-from domain.user import User
 from tests.domain.support import MemoryLog, day, given, stamp
 from tests.domain.world import BY
 

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.dealer_account import DealerAccount
+from domain.accounts.dealer_account import DealerAccount
 from domain.flows.amending import AmendOrder, FieldChange, amend_order
 from domain.flows.delivering import confirm_delivery
 from domain.flows.enrolling import SetCreditLimit, set_credit_limit
@@ -18,10 +18,10 @@ from domain.flows.picking import confirm_pick, review_outbound
 from domain.flows.planning import ShipmentLine, plan_shipment
 from domain.flows.settling import record_payment
 from domain.flows.shipping import ship
-from domain.order import Order
-from domain.order_events import HoldReleaseRejected
-from domain.shipment import Shipment
-from domain.stock_item import StockItem
+from domain.goods.shipment import Shipment
+from domain.goods.stock_item import StockItem
+from domain.orders.order import Order
+from domain.orders.order_events import HoldReleaseRejected
 from tests.domain.company import company, limit, open_invoice
 from tests.domain.laws import LAWS, all_of
 from tests.domain.story import (

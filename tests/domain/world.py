@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from domain.address import Address
-from domain.company_policy import Service
-from domain.credit_line import CreditLine, Limit
-from domain.customer import Customer
-from domain.dealer import Authorisation, Dealer, DealerProfile
-from domain.goods import Goods
+from domain.accounts.credit_line import CreditLine, Limit
+from domain.company.company_policy import Service
+from domain.company.unique_key import UniqueKey
+from domain.goods.lot import Lot
+from domain.goods.product import Identifier, ProductTerms
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shelf import Goods
+from domain.goods.stock_item import StockItem
 from domain.kernel.stamp import Actor
-from domain.lot import Lot
-from domain.price_list import Listing, PriceBook, PriceList, PriceRow
-from domain.product import Identifier, ProductTerms
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
-from domain.territory import Grant, Territory
-from domain.unique_key import UniqueKey
+from domain.orders.price_list import Listing, PriceBook, PriceList, PriceRow
+from domain.parties.address import Address
+from domain.parties.customer import Customer
+from domain.parties.dealer import Authorisation, Dealer, DealerProfile
+from domain.parties.territory import Grant, Territory
 from tests.domain.support import Fact, day, fact, instant
 
 SETUP = Actor("adm-1", "ADM")

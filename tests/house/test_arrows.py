@@ -87,7 +87,14 @@ def test_replays_only_read_the_log():
 
 
 def test_neither_clock_nor_dice_are_in_the_domain():
-    impure = {"datetime.now(", "utcnow(", "date.today(", "uuid4(", "import random\n", "import time\n"}
+    impure = {
+        "datetime.now(",
+        "utcnow(",
+        "date.today(",
+        "uuid4(",
+        "import random\n",
+        "import time\n",
+    }
     found = [
         f"{path.name}: {word}"
         for path in files_of("domain")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -14,6 +15,7 @@ from projections import positions
 from projections.catalogue import PROJECTIONS
 from projections.orders import PROJECTION as ORDERS
 from projections.orders import order_tracking
+from projections.positions import StaleError
 from tests.processes.serving import Server, baton, end
 from tests.processes.working import BODIES, place
 from tests.support.world import build, caught_up, opened, order, rebuilt, send, tables_of
@@ -41,6 +43,28 @@ def test_two_runners_apply_every_event_exactly_once(engine: Engine, database_url
         assert tables_of(other) == followed
 
     assert len(followed["order_tracking"]) == len(waiting)
+    assert rebuilt(engine) == followed
+
+
+def test_a_runner_that_was_overtaken_writes_nothing(engine: Engine, database_url: str):
+    engine.runner.stop()
+    place(engine, "order", 1)
+    with opened(database_url, follow=False) as other:
+        overtaken = other.runner._reader.after
+
+        def overtake(position: int, **bounds: Any) -> list[Any]:
+            rows = list(overtaken(position, **bounds))
+            while engine.runner.catch_up():
+                pass
+            return rows
+
+        other.runner._reader.after = overtake
+
+        with pytest.raises(StaleError):
+            other.runner.catch_up()
+
+    followed = tables_of(engine)
+    assert len(followed["order_tracking"]) == 1
     assert rebuilt(engine) == followed
 
 

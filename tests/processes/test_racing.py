@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from api.engine import Engine
-from domain import order_events as happened
 from eventlog.rows import Receipt
 from eventlog.schema import receipts
 from replays.verifying import verify
@@ -95,7 +94,7 @@ def test_the_last_unit_goes_to_exactly_one_of_fifty_orders(engine, crew):
 
     assert _holds(outcomes) == {"CONFIRMED": 1, "NO_SUPPLY": RACERS - 1}
     reserved = list(engine.reader.after(topics=["serial.reserved"]))
-    confirmed = list(engine.reader.after(topics=[happened.Confirmed.TOPIC]))
+    confirmed = list(engine.reader.after(topics=["order.confirmed"]))
     assert [len(reserved), len(confirmed)] == [1, 1]
     _assert_sound(engine)
 
@@ -119,7 +118,7 @@ def test_the_same_key_from_every_process_is_one_command_with_one_receipt(engine,
         alike = [one for one in outcomes if one["key"] == key]
         assert Counter(one["repeated"] for one in alike) == {False: 1, True: 3}
         assert len({str(one["receipt"]) for one in alike}) == 1
-    placed = list(engine.reader.after(topics=[happened.Placed.TOPIC]))
+    placed = list(engine.reader.after(topics=["order.placed"]))
     assert len(placed) == len(asked)
     _assert_sound(engine)
 
@@ -135,7 +134,7 @@ def test_the_same_key_with_another_body_is_refused_wherever_it_comes_from(engine
     for key in (one[1] for one in shares[0]):
         alike = Counter(one["status"] for one in outcomes if one["key"] == key)
         assert alike == {"accepted": 1, "conflict": 3}
-    assert len(list(engine.reader.after(topics=[happened.Placed.TOPIC]))) == 10
+    assert len(list(engine.reader.after(topics=["order.placed"]))) == 10
     _assert_sound(engine)
 
 

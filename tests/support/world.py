@@ -16,7 +16,6 @@ from sqlalchemy import select
 from api.commands import Envelope, to_request
 from api.engine import Clock, Engine, system_clock
 from api.settings import Settings
-from domain.api_key import SERVICE
 from domain.kernel.stamp import Actor
 from eventlog.jobs import Outcome
 from projections.catalogue import PROJECTIONS
@@ -32,7 +31,7 @@ RICH, POOR, AWAY = "D01", "D02", "D03"
 
 FROM, TO = {"valid_from": "2020-01-01"}, {"valid_to": "2099-12-31"}
 ALWAYS = FROM | TO
-ACTOR = Actor("bootstrap", SERVICE)
+ACTOR = Actor("bootstrap", "SERVICE")
 OPENED_AT = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
 
 

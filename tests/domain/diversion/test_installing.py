@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from domain.dealer_conduct import DealerConduct
-from domain.diversion_case import DiversionCase
+from domain.cases.dealer_conduct import DealerConduct
+from domain.cases.diversion_case import DiversionCase
+from domain.company.number_series import NumberSeries
 from domain.flows.observing import record_installation
 from domain.flows.ordering import place_order
-from domain.number_series import NumberSeries
-from domain.order import Order
-from domain.order_events import LineInstalled
-from domain.serial_number import SerialNumber
+from domain.goods.serial_number import SerialNumber
+from domain.orders.order import Order
+from domain.orders.order_events import LineInstalled
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,

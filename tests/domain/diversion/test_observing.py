@@ -2,13 +2,13 @@
 
 import pytest
 
-from domain.diversion_case import DiversionCase
+from domain.cases.diversion_case import DiversionCase
+from domain.company.number_series import NumberSeries
 from domain.flows.observing import observe_scan, record_installation
+from domain.goods.serial_number import SerialNumber
+from domain.goods.udi import Scan
 from domain.kernel.refusal import FutureDated, ValidationFailed
-from domain.number_series import NumberSeries
 from domain.refusals import UdiCheckDigit, UdiMissingPi, UdiUnknownDi
-from domain.serial_number import SerialNumber
-from domain.udi import Scan
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,

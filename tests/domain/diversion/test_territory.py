@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.dealer import Authorisation
+from domain.parties.dealer import Authorisation
 from domain.policies.territory import (
     Verdict,
     chain,

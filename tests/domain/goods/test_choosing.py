@@ -3,11 +3,11 @@
 import pytest
 
 from domain.flows.ordering import place_order
-from domain.goods import Bucket, Goods, Shelf, Unit
-from domain.order import Order
-from domain.order_line import LineTerms
+from domain.goods.shelf import Bucket, Goods, Shelf, Unit
+from domain.goods.stock_item import StockItem
+from domain.orders.order import Order
+from domain.orders.order_line import LineTerms
 from domain.policies.sourcing import choose
-from domain.stock_item import StockItem
 from tests.domain.company import company
 from tests.domain.story import of, order, placed
 from tests.domain.support import day, given

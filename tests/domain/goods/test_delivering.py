@@ -5,19 +5,19 @@ from decimal import Decimal
 
 import pytest
 
-from domain.credit_line import CreditLine
-from domain.dealer_account import DealerAccount, InvoiceLine
+from domain.accounts.credit_line import CreditLine
+from domain.accounts.dealer_account import DealerAccount, InvoiceLine
+from domain.company.number_series import NumberSeries
 from domain.flows.delivering import confirm_delivery
 from domain.flows.ordering import place_order
 from domain.flows.shipping import ship
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shipment import Shipment
 from domain.kernel.refusal import FutureDated, InvalidState, NotFound, ValidationFailed
 from domain.kernel.stamp import Stamp
-from domain.number_series import NumberSeries
-from domain.order import Order
-from domain.order_events import LineDelivered, LineInvoiced
+from domain.orders.order import Order
+from domain.orders.order_events import LineDelivered, LineInvoiced
 from domain.refusals import PodBeforeShip, PodDocRequired
-from domain.serial_number import SerialNumber
-from domain.shipment import Shipment
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,

@@ -3,10 +3,10 @@
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from domain.goods import Goods
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shelf import Goods
+from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import Refusal
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
 from tests.domain.company import company
 from tests.domain.story import US80_1, US80_2, of, placed
 from tests.domain.support import given, stamp

@@ -4,6 +4,8 @@ import pytest
 
 from domain.flows.picking import ReviewOutbound, confirm_pick, review_outbound
 from domain.flows.planning import plan_shipment
+from domain.goods.shipment import Shipment
+from domain.goods.udi import Scan
 from domain.kernel.refusal import InvalidState, ValidationFailed
 from domain.refusals import (
     SamePersonReview,
@@ -11,8 +13,6 @@ from domain.refusals import (
     UdiCheckDigit,
     UdiMissingPi,
 )
-from domain.shipment import Shipment
-from domain.udi import Scan
 from tests.domain.story import (
     US80_1,
     US80_2,

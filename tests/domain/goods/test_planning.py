@@ -3,6 +3,7 @@
 import pytest
 
 from domain.flows.planning import ShipmentLine, plan_shipment
+from domain.goods.shipment import Shipment
 from domain.kernel.refusal import AlreadyExists, NotFound, ValidationFailed
 from domain.refusals import (
     LotRequired,
@@ -13,7 +14,6 @@ from domain.refusals import (
     ShipExceedsReserved,
     UnknownSku,
 )
-from domain.shipment import Shipment
 from tests.domain.story import (
     US80_1,
     US80_2,

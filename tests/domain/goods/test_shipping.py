@@ -2,24 +2,24 @@
 
 import pytest
 
-from domain.credit_line import CreditLine
+from domain.accounts.credit_line import CreditLine
 from domain.flows.ordering import place_order
 from domain.flows.picking import confirm_pick
 from domain.flows.planning import plan_shipment
 from domain.flows.shipping import Ship, ship
-from domain.goods import Goods
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shelf import Goods
+from domain.goods.shipment import Shipment
+from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import InvalidState, ValidationFailed
-from domain.order import Order
-from domain.order_events import LineShipped
+from domain.orders.order import Order
+from domain.orders.order_events import LineShipped
 from domain.refusals import (
     NotReserved,
     ReviewMissing,
     ShelfLifeShort,
     ShipExceedsReserved,
 )
-from domain.serial_number import SerialNumber
-from domain.shipment import Shipment
-from domain.stock_item import StockItem
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.company_policy import CompanyPolicy, Service
+from domain.company.company_policy import CompanyPolicy, Service
 from domain.flows.ordering import place_order
-from domain.order_events import Confirmed, Held
-from domain.order_line import Supply
+from domain.orders.order_events import Confirmed, Held
+from domain.orders.order_line import Supply
 from domain.policies.sourcing import ranked
 from tests.domain.company import company, master_data, policy
 from tests.domain.story import of, order

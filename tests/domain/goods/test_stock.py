@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.goods import Goods
+from domain.goods.shelf import Goods
+from domain.goods.stock_item import StockItem
 from domain.refusals import (
     InsufficientAtp,
     LotNotSellable,
@@ -11,7 +12,6 @@ from domain.refusals import (
     SerialDuplicate,
     SerialNotAvailable,
 )
-from domain.stock_item import StockItem
 from tests.domain.company import company
 from tests.domain.story import US80_1, US80_2
 from tests.domain.support import day, given, like, stamp

@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.api_key import ApiKey
-from domain.company_policy import CompanyPolicy, TaxRate
+from domain.company.company_policy import CompanyPolicy, TaxRate
 from domain.flows.acting import acting
 from domain.flows.administering import (
     IssueApiKey,
@@ -25,10 +24,11 @@ from domain.flows.administering import (
     set_observation_weights,
     set_tax_rate,
 )
+from domain.goods.warehouse import Warehouse
 from domain.kernel.refusal import AlreadyExists, ForbiddenRole, NotFound, ValidationFailed
 from domain.kernel.stamp import Actor
-from domain.user import User
-from domain.warehouse import Warehouse
+from domain.parties.api_key import ApiKey
+from domain.parties.user import User
 from tests.domain.company import company
 from tests.domain.support import SERVICE, day, given, like
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from domain.company.unique_key import UniqueKey
 from domain.flows.cataloguing import (
     CreateLot,
     PublishPriceList,
@@ -14,13 +15,12 @@ from domain.flows.cataloguing import (
     publish_price_list,
     register_product,
 )
+from domain.goods.lot import Lot
+from domain.goods.product import Identifier, Product, Registration
 from domain.kernel.refusal import AlreadyExists, ValidationFailed
-from domain.lot import Lot
+from domain.orders.price_list import PriceBook, PriceList
 from domain.policies.pricing import Question, quote
-from domain.price_list import PriceBook, PriceList
-from domain.product import Identifier, Product, Registration
 from domain.refusals import DateRange, DiDuplicate, PriceAmbiguous, UnknownSku
-from domain.unique_key import UniqueKey
 from tests.domain.company import company, master_data
 from tests.domain.support import day, given, like
 from tests.domain.world import DI, PRODUCTS, YEAR, row

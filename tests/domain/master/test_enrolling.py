@@ -3,10 +3,8 @@
 import msgspec
 import pytest
 
-from domain.address import Address
-from domain.credit_line import CreditLine
-from domain.customer import Customer
-from domain.dealer import Dealer, DealerProfile, Licence
+from domain.accounts.credit_line import CreditLine
+from domain.company.unique_key import UniqueKey
 from domain.flows.enrolling import (
     RegisterAddress,
     RegisterCustomer,
@@ -20,13 +18,15 @@ from domain.flows.enrolling import (
     set_credit_limit,
 )
 from domain.kernel.refusal import NotFound, ValidationFailed
+from domain.parties.address import Address
+from domain.parties.customer import Customer
+from domain.parties.dealer import Dealer, DealerProfile, Licence
 from domain.refusals import (
     DateRange,
     LevelTooDeep,
     ParentCycle,
     UsccDuplicate,
 )
-from domain.unique_key import UniqueKey
 from tests.domain.company import company
 from tests.domain.support import day, given, like
 

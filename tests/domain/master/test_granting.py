@@ -3,18 +3,18 @@
 import msgspec
 import pytest
 
-from domain.dealer import Dealer
 from domain.flows.enrolling import (
     GrantTerritory,
     grant_territory,
 )
 from domain.kernel.refusal import NotFound, ValidationFailed
+from domain.parties.dealer import Dealer
+from domain.parties.territory import Territory
 from domain.refusals import (
     DateRange,
     SubdealerTerritoryNotSubset,
     TerritoryOverlapExclusive,
 )
-from domain.territory import Territory
 from tests.domain.company import company
 from tests.domain.support import day, given
 from tests.domain.world import right

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from domain.company.number_series import NumberSeries
+from domain.company.unique_key import UniqueKey
 from domain.flows.numbering import VoidNumber, monthly, next_number, void_number
 from domain.kernel.refusal import ValidationFailed
-from domain.number_series import NumberSeries
 from domain.refusals import DuplicateBankRef, NumberTaken
-from domain.unique_key import UniqueKey
 from tests.domain.support import day, given, like, stamp
 
 

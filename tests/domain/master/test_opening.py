@@ -16,6 +16,8 @@ from domain.flows.opening import (
     set_stock_parameters,
 )
 from domain.flows.ordering import place_order
+from domain.goods.serial_number import SerialNumber
+from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import NotFound, ValidationFailed
 from domain.refusals import (
     AlreadyPosted,
@@ -27,8 +29,6 @@ from domain.refusals import (
     SerialRequired,
     UnknownSku,
 )
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
 from tests.domain.company import company
 from tests.domain.story import of, order, seeing
 from tests.domain.support import day, given, like

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.company_policy import SmallDifference
-from domain.dealer_account import OpenItem
+from domain.accounts.dealer_account import OpenItem
+from domain.company.company_policy import SmallDifference
 from domain.policies.cash import apply, tolerance
 from tests.domain.support import day
 

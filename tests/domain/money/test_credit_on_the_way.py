@@ -1,7 +1,7 @@
 """Credit on the way of an order: counted once, from confirmation until it is paid."""
 
-from domain.credit_line import CreditLine
-from domain.dealer_account import DealerAccount
+from domain.accounts.credit_line import CreditLine
+from domain.accounts.dealer_account import DealerAccount
 from domain.flows.delivering import confirm_delivery
 from domain.flows.ordering import place_order
 from domain.flows.settling import record_payment

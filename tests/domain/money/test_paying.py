@@ -2,11 +2,12 @@
 
 import pytest
 
-from domain.dealer_account import Allocation, DealerAccount
+from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.company.number_series import NumberSeries
+from domain.company.unique_key import UniqueKey
 from domain.flows.opening import SetOpeningItem, set_opening_item
 from domain.flows.settling import record_payment
 from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
-from domain.number_series import NumberSeries
 from domain.refusals import (
     AlreadyPosted,
     CurrencyMismatch,
@@ -14,7 +15,6 @@ from domain.refusals import (
     DuplicateDocument,
     PayerMismatch,
 )
-from domain.unique_key import UniqueKey
 from tests.domain.company import company, open_invoice
 from tests.domain.story import paying
 from tests.domain.support import day, given, like

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from domain.company.number_series import NumberSeries
 from domain.flows.ordering import place_order
-from domain.number_series import NumberSeries
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.order_events import Checked, Held, Placed
+from domain.orders.order import Order
+from domain.orders.order_book import OrderBook
+from domain.orders.order_events import Checked, Held, Placed
+from domain.orders.price_list import PriceBook, PriceList
 from domain.policies.pricing import Question, ambiguous, below_floor_pct, quote
-from domain.price_list import PriceBook, PriceList
 from domain.refusals import PriceAmbiguous
 from tests.domain.company import company, master_data
 from tests.domain.story import of, order

@@ -2,15 +2,15 @@
 
 import pytest
 
-from domain.dealer_account import Allocation, DealerAccount
+from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.company.number_series import NumberSeries
+from domain.company.unique_key import UniqueKey
 from domain.flows.settling import record_payment
 from domain.kernel.refusal import ValidationFailed
-from domain.number_series import NumberSeries
 from domain.refusals import (
     ItemClosed,
     Overallocated,
 )
-from domain.unique_key import UniqueKey
 from tests.domain.company import company, open_invoice
 from tests.domain.story import paying
 from tests.domain.support import given, like

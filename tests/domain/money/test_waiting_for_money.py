@@ -1,17 +1,17 @@
 """Waiting for money: a payment or a higher limit lets orders go on in the same append."""
 
-from domain.credit_line import CreditLine
-from domain.dealer_account import DealerAccount
+from domain.accounts.credit_line import CreditLine
+from domain.accounts.dealer_account import DealerAccount
+from domain.company.number_series import NumberSeries
+from domain.company.unique_key import UniqueKey
 from domain.flows.enrolling import SetCreditLimit, set_credit_limit
 from domain.flows.ordering import place_order
 from domain.flows.settling import record_payment
-from domain.number_series import NumberSeries
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.order_events import Checked, Confirmed, Held, HoldCleared, LineReserved
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
-from domain.unique_key import UniqueKey
+from domain.goods.serial_number import SerialNumber
+from domain.goods.stock_item import StockItem
+from domain.orders.order import Order
+from domain.orders.order_book import OrderBook
+from domain.orders.order_events import Checked, Confirmed, Held, HoldCleared, LineReserved
 from tests.domain.company import company, limit, open_invoice
 from tests.domain.story import of, order, paying
 from tests.domain.support import day, given, like

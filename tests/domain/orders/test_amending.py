@@ -6,9 +6,9 @@ from domain.flows.amending import AmendOrder, FieldChange, amend_order
 from domain.flows.holding import RecheckOrder, ReleaseHold, recheck_order, release_hold
 from domain.flows.ordering import place_order
 from domain.kernel.refusal import InvalidState, NotFound, ValidationFailed
-from domain.order import Order
-from domain.order_events import Amended, Checked, Confirmed, Held, HoldCleared, HoldReleased
-from domain.order_terms import Change
+from domain.orders.order import Order
+from domain.orders.order_events import Amended, Checked, Confirmed, Held, HoldCleared, HoldReleased
+from domain.orders.order_terms import Change
 from domain.refusals import BelowMoq, PackMultiple, SelfApproval
 from tests.domain.company import company, master_data
 from tests.domain.story import of, order, placed

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.credit_line import CreditLine, Limit
+from domain.accounts.credit_line import CreditLine, Limit
 from domain.flows.holding import ReleaseHold, release_hold
 from domain.flows.ordering import place_order
 from domain.refusals import (

@@ -4,15 +4,17 @@ from decimal import Decimal
 
 import pytest
 
-from domain.company_policy import ApprovalLimits, CompanyPolicy, SmallDifference
-from domain.credit_line import CreditLine
+from domain.accounts.credit_line import CreditLine
+from domain.company.company_policy import ApprovalLimits, CompanyPolicy, SmallDifference
 from domain.flows.holding import ReleaseHold, release_hold
 from domain.flows.ordering import place_order
+from domain.goods.serial_number import SerialNumber
+from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import ForbiddenRole, NotFound, OutOfScope
 from domain.kernel.stamp import Actor
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.order_events import (
+from domain.orders.order import Order
+from domain.orders.order_book import OrderBook
+from domain.orders.order_events import (
     Checked,
     Confirmed,
     HoldReleased,
@@ -26,8 +28,6 @@ from domain.refusals import (
     ReasonRequired,
     SelfApproval,
 )
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
 from tests.domain.company import company, open_invoice, policy
 from tests.domain.story import of, order, placed
 from tests.domain.support import given, like

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.company_policy import CompanyPolicy
+from domain.company.company_policy import CompanyPolicy
 from domain.flows.ordering import place_order
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
 from domain.refusals import BelowMoq, PackMultiple, UnknownSku

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from domain.check import CheckResult
 from domain.kernel.refusal import InvalidState
-from domain.order import Order
-from domain.order_events import (
+from domain.orders.check import CheckResult
+from domain.orders.order import Order
+from domain.orders.order_events import (
     Confirmed,
     Held,
     HoldCleared,
@@ -18,8 +18,8 @@ from domain.order_events import (
     LineShipped,
     Placed,
 )
-from domain.order_line import LineTerms
-from domain.order_terms import OrderTerms, ShipTo
+from domain.orders.order_line import LineTerms
+from domain.orders.order_terms import OrderTerms, ShipTo
 from domain.refusals import HoldsActive
 from tests.domain.support import day, fact, given, stamp
 from tests.domain.world import BY

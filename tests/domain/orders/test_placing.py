@@ -1,16 +1,16 @@
 """Placing: an order is refused for what is wrong with it, held for what a person must decide."""
 
-from domain.credit_line import CreditLine
-from domain.dealer import Dealer
+from domain.accounts.credit_line import CreditLine
+from domain.company.number_series import NumberSeries
 from domain.flows.ordering import place_order
+from domain.goods.serial_number import SerialNumber
+from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import ValidationFailed
-from domain.number_series import NumberSeries
-from domain.order import Order
-from domain.order_book import OrderBook
-from domain.order_events import Checked, Confirmed, Held, LineReserved, Placed
+from domain.orders.order import Order
+from domain.orders.order_book import OrderBook
+from domain.orders.order_events import Checked, Confirmed, Held, LineReserved, Placed
+from domain.parties.dealer import Dealer
 from domain.refusals import DealerTerminated, DuplicateOrder
-from domain.serial_number import SerialNumber
-from domain.stock_item import StockItem
 from tests.domain.company import company, limit, open_invoice
 from tests.domain.story import of, order
 from tests.domain.support import day, fact, given, like

@@ -10,10 +10,10 @@ import re
 
 import msgspec
 
+from domain.company.unique_key import UniqueKey
 from domain.kernel.aggregate import Log
 from domain.kernel.refusal import Refusal, ValidationFailed
 from domain.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi, UdiUnknownDi
-from domain.unique_key import UniqueKey
 
 GTIN_LENGTH = 14
 _PI = re.compile(r"[!\"%-?A-Z_a-z]{1,20}")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from domain.check import Evidence
+from domain.orders.check import Evidence
 
 
 class ShipTo(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.goods import Goods, Shelf
+from domain.goods.shelf import Goods, Shelf
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.dealer import Authorisation
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
+from domain.parties.dealer import Authorisation
 
 
 class Grant(msgspec.Struct, frozen=True):

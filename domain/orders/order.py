@@ -8,12 +8,12 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.check import CheckResult, Evidence
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
-from domain.order_events import (
+from domain.orders.check import CheckResult, Evidence
+from domain.orders.order_events import (
     Amended,
     Checked,
     Confirmed,
@@ -24,8 +24,8 @@ from domain.order_events import (
     LineQuoted,
     Placed,
 )
-from domain.order_line import Line, LineTerms, Supply
-from domain.order_terms import Change, Hold, OrderTerms
+from domain.orders.order_line import Line, LineTerms, Supply
+from domain.orders.order_terms import Change, Hold, OrderTerms
 from domain.refusals import HoldNotActive, HoldsActive, OverrideLimitExceeded
 
 PLACED, ON_HOLD, CONFIRMED = "PLACED", "ON_HOLD", "CONFIRMED"

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.goods import Goods
+from domain.goods.shelf import Goods
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import AlreadyExists, InvalidState

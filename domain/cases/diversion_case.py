@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import msgspec
 
+from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-from domain.sighting import Sighting
 
 ALERTED = "ALERTED"
 

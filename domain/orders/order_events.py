@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from domain.check import CheckResult, Evidence
 from domain.kernel.event import Event
-from domain.order_line import Line, LineTerms, Supply
-from domain.order_terms import Change, Hold, OrderTerms
+from domain.orders.check import CheckResult, Evidence
+from domain.orders.order_line import Line, LineTerms, Supply
+from domain.orders.order_terms import Change, Hold, OrderTerms
 
 if TYPE_CHECKING:
-    from domain.order import Order
+    from domain.orders.order import Order
 
 
 class OrderEvent(Event, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""What is owed: dealers' accounts and their credit."""

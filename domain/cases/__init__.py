@@ -1,0 +1,1 @@
+"""What went wrong: diversion cases, and the conduct of dealers."""

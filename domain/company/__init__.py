@@ -1,0 +1,1 @@
+"""How the company runs: its policies, its number series, and what may exist only once."""

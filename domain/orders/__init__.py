@@ -1,0 +1,1 @@
+"""What is agreed: prices, and orders with their lines, holds and terms."""

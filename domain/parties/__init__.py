@@ -1,0 +1,1 @@
+"""Who takes part: dealers with their territory, customers, addresses, users and keys."""

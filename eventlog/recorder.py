@@ -160,8 +160,11 @@ class LogRecorder(LogTracking, ProcessRecorder):
             self._database.dialect.append(connection, rows, ())
         except Exception as error:
             # The rows are appended on the driver's own cursor, past SQLAlchemy's translation.
-            if any(base.__name__ == "IntegrityError" for base in type(error).__mro__):
+            names = {base.__name__ for base in type(error).__mro__}
+            if "IntegrityError" in names:
                 raise IntegrityError(str(error)) from error
+            if "OperationalError" in names:
+                raise OperationalError(str(error)) from error
             raise
         return rows
 

@@ -60,6 +60,8 @@ class Writer:
         self._grown = grown
         self._shelf = Shelf(codec, SHELF_CAPACITY)
         self._connection: Connection | None = None
+        self._open = threading.Lock()
+        self._stopped = False
         self._queue: queue.Queue[Job | None] = queue.Queue(QUEUE_LIMIT)
         self._thread = threading.Thread(target=self._run, name="baton-writer", daemon=True)
 
@@ -68,21 +70,26 @@ class Writer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Write what is queued, then end."""
-        self._queue.put(None)
+        """Write what is queued, then end. What comes later is turned away."""
+        with self._open:
+            self._stopped = True
+            self._queue.put(None)
         self._thread.join()
 
     def submit(self, request: Request) -> Future[Outcome]:
-        """Queue a request. Raises LogBusyError when the queue is full.
+        """Queue a request. Raises LogBusyError when the queue is full or the writer has stopped.
 
         The future gives the Outcome once it is durable, or raises KeyReusedError,
         VersionConflictError, LogUnavailableError or what the flow raised unexpectedly.
         """
         promise: Future[Outcome] = Future()
-        try:
-            self._queue.put_nowait(Job(request, promise))
-        except queue.Full:
-            raise LogBusyError from None
+        with self._open:
+            if self._stopped:
+                raise LogBusyError
+            try:
+                self._queue.put_nowait(Job(request, promise))
+            except queue.Full:
+                raise LogBusyError from None
         return promise
 
     @property

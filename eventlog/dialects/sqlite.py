@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -96,13 +98,31 @@ def _insert(table: str, columns: str) -> str:
 def _configure(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in (
-        "journal_mode = WAL",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "synchronous = FULL",
         "foreign_keys = ON",
         "recursive_triggers = ON",
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Turn the write-ahead log on.
+
+    Of processes that open a new file at once all but one are told that it is locked, whatever the
+    timeout; they find it turned on a moment later.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

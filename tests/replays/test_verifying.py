@@ -102,7 +102,7 @@ TAMPERED = [
     (turn_record_time_back, "TIME", AT),
     (remove_a_row_and_chain_anew, "DENSITY", AT + 1),
     (change_the_last_digest, "CHAIN", END),
-    (add_a_row_past_the_head, "HEAD", END + 1),
+    (add_a_row_past_the_head, "CHAIN", END + 1),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.decoding import COMMANDS, Misfit, to_command, to_json
 from api.engine import Engine
+from api.instants import checked
 from api.keys import EngineOf, Service
 from api.problems import Problem, answer, body_of, problem_of
 from domain.flows import FLOWS
@@ -28,6 +30,7 @@ TOLERANCE = timedelta(minutes=5)
 """How far a caller's clock may be ahead of ours."""
 
 BATCH_LIMIT = 5_000
+_VERSION = re.compile(r"[0-9]{1,18}")
 _NAMESPACE = uuid.UUID("6f1c1f0e-8f0b-5d5a-9a6d-6a2f0f5b7c11")
 
 
@@ -121,12 +124,7 @@ def _check_envelope(envelope: Envelope, now: datetime) -> None:
         reason = "at most 200 printable characters"
         raise Misfit([ValidationFailed(field="Idempotency-Key", reason=reason)])
     at = envelope.occurred_at
-    if at is None:
-        return
-    if at.tzinfo is None:
-        reason = "an instant with its offset from UTC"
-        raise Misfit([ValidationFailed(field="Occurred-At", reason=reason)])
-    if at > now + TOLERANCE:
+    if at is not None and checked(at, "Occurred-At") > now + TOLERANCE:
         raise FutureDated(field="Occurred-At", occurred_at=at)
 
 
@@ -148,7 +146,7 @@ def _versions(text: str | None) -> dict[str, int]:
     for part in (text or "").split(","):
         stream, _, version = part.strip().rpartition("@")
         if part.strip():
-            if not stream or not version.isdecimal():
+            if not stream or not _VERSION.fullmatch(version):
                 reason = "STREAM@VERSION, separated by commas"
                 raise Misfit([ValidationFailed(field="Expected-Versions", reason=reason)])
             versions[stream] = int(version)

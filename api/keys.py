@@ -55,7 +55,10 @@ async def caller(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor:
-    """Return the actor behind a request; raises a 401 problem."""
+    """Return the actor behind a request; raises a 401 problem, or 400 for a NUL in its URL."""
+    said = [*request.path_params.values(), *request.query_params.values()]
+    if any("\x00" in str(one) for one in said):
+        raise Problem(400, "VALIDATION_FAILED", "A text holds no NUL.")
     ring: KeyRing = request.app.state.keys
     actor = await ring.actor(credentials.credentials) if credentials else None
     if actor is None:

@@ -14,6 +14,7 @@ from sqlalchemy import Select, Table, select, tuple_
 
 from api.decoding import LARGEST
 from api.engine import Engine
+from api.instants import checked
 from api.keys import EngineOf, Reader
 from api.problems import Problem
 from domain.kernel.refusal import NotFound
@@ -118,11 +119,8 @@ class Reading:
         return self.engine.clock().astimezone(self.engine.zone).date()
 
     def moment(self, given: datetime | None) -> datetime | None:
-        """Return an instant as it was given; raises a 400 problem for one without an offset."""
-        if given is not None and given.tzinfo is None:
-            title = "An instant needs its offset from UTC."
-            raise Problem(400, "VALIDATION_FAILED", title)
-        return given
+        """Return an instant that was given, if one was; raises Misfit."""
+        return None if given is None else checked(given, "query")
 
     def state(self) -> dict[str, int]:
         """Position of the projections, and their lag."""
@@ -145,6 +143,9 @@ def _encode(key: list[Any]) -> str:
 def _decode(cursor: str) -> list[Any]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return msgspec.json.decode(text, type=list[str | Position])
+        key = msgspec.json.decode(text, type=list[str | Position])
     except ValueError:
-        raise Problem(400, "CURSOR_INVALID", "This is no cursor.") from None
+        key = []
+    if not key or any("\x00" in str(part) for part in key):
+        raise Problem(400, "CURSOR_INVALID", "This is no cursor.")
+    return key

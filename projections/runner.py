@@ -58,7 +58,7 @@ class Runner:
                     rebuilding.create(projection, connection)
         for projection in self._projections:
             version, _, _ = known.get(projection.name, (projection.version, 0, 0))
-            if version != projection.version:
+            if version < projection.version:  # an older release leaves a newer one's tables alone
                 self.rebuild(projection)
 
     def start(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ SOURCE = "/v1/events"
 PAGE = 500
 HEARTBEAT_SECONDS = 15.0
 GLANCE_SECONDS = 0.02
+_POSITION = re.compile(r"[0-9]{1,15}")
 
 
 class CloudEvent(BaseModel):
@@ -91,7 +93,7 @@ async def stream(
 ) -> StreamingResponse:
     """Events as they come, as server-sent events; ``Last-Event-ID`` resumes after an id."""
     resumed = request.headers.get("last-event-id", "")
-    start = min(int(resumed), LARGEST) if resumed.isdecimal() else after
+    start = int(resumed) if _POSITION.fullmatch(resumed) else after
     return StreamingResponse(_follow(request, engine, start), media_type="text/event-stream")
 
 

@@ -23,6 +23,7 @@ from domain.parties.dealer import TERMINATED, Dealer
 from domain.refusals import DealerTerminated, DuplicateOrder
 
 POD_IN_FULL = "POD"
+REFERENCE_LENGTH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,9 @@ def _data_check(log: Log, stamp: Stamp, command: PlaceOrder) -> Findings:
     findings.known(log, Address, command.ship_to, "ship_to")
     if command.end_customer_id is not None:
         findings.known(log, Customer, command.end_customer_id, "end_customer_id")
+    ref = command.external_ref
+    fine = ref is None or (0 < len(ref) <= REFERENCE_LENGTH and ref.isprintable())
+    findings.field(fine, "external_ref", f"1 to {REFERENCE_LENGTH} printable characters")
     in_time = command.requested_date >= stamp.today
     findings.field(in_time, "requested_date", "not before the order date")
     shelf = command.min_shelf_days

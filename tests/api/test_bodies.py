@@ -119,6 +119,23 @@ def test_the_door_reads_a_label_and_no_client_can_say_that_it_is_unreadable(door
     assert problem(answer)[0] == 422
 
 
+@pytest.mark.parametrize("key", ["x" * 201, "a\tb"])
+def test_a_key_that_cannot_be_kept_is_turned_away(door: Door, key: str):
+    assert problem(door.command("place-order", key, order())) == (400, "VALIDATION_FAILED")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Order/SO-1", "@5", "Order/SO-1@-1", "Order/SO-1@" + "9" * 5000],
+    ids=lambda one: one[:14],
+)
+def test_expected_versions_that_cannot_be_read_are_named(door: Door, text: str):
+    answer = door.command("place-order", "one", order(), expected_versions=text)
+
+    assert problem(answer) == (400, "VALIDATION_FAILED")
+    assert answer.json()["violations"][0]["facts"]["field"] == "Expected-Versions"
+
+
 ENDLESS = "9" * 400
 NO_NUMBERS = ("NaN", "sNaN", "Infinity", "-Infinity", "1e400", ENDLESS)
 

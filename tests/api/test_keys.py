@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,12 @@ from tests.api.conftest import KEY, Door, problem
 from tests.support.world import SECRET, order
 
 AUDITING, OTHER = "the-auditor-s-own-secret", "another-service-s-secret"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite only: keys are the door's, whatever the database."""
+    return f"sqlite:///{tmp_path / 'baton.db'}"
 
 
 @pytest.fixture

@@ -150,6 +150,23 @@ def test_what_is_not_known_is_not_found(asked: TestClient, path: str):
     assert problem(asked.get(path)) == (404, "NOT_FOUND")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/orders?dealer=a%00b",
+        "/v1/orders/a%00b",
+        f"/v1/serials/{DEVICE_DI}/a%00b/history",
+        "/v1/events?topic=a%00b",
+        "/v1/dealers/a%00b/statements/2026-03",
+        "/v1/stock?cursor=WyJhXHUwMDAwIiwiYiIsImMiXQ",
+    ],
+)
+def test_a_text_that_no_table_can_hold_is_found_nowhere_and_breaks_nothing(
+    asked: TestClient, path: str
+):
+    assert asked.get(path).status_code in (200, 400, 404)
+
+
 def test_min_position_lets_a_client_read_its_own_write(door: Door):
     for number in range(20):
         position = door.accepted("place-order", str(number), order())["position"]

@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.api.conftest import problem
-from tests.support.story import GROSS, PAID_LATE
-from tests.support.world import BOX, DEVICE, LOT, RICH, WAREHOUSE
+from tests.support.story import GROSS, PAID_LATE, SERIAL
+from tests.support.world import BOX, DEVICE, DEVICE_DI, LOT, RICH, WAREHOUSE
 
 STATEMENT = f"/v1/dealers/{RICH}/statements"
 
@@ -77,6 +77,24 @@ def test_an_instant_without_an_offset_is_turned_away(asked: TestClient):
     answer = asked.get("/v1/stock/then", params={"as_of": "2026-03-03T12:00:00"})
 
     assert problem(answer) == (400, "VALIDATION_FAILED")
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_at_the_edge_of_the_calendar_breaks_nothing(asked: TestClient, edge: str):
+    history = f"/v1/serials/{DEVICE_DI}/{SERIAL}/history"
+    answers = [
+        asked.get("/v1/stock/then", params={"as_of": edge}),
+        asked.get("/v1/stock/then", params={"as_of": _at(3, 4), "known_at": edge}),
+        asked.get(f"{STATEMENT}/2026-03", params={"known_at": edge}),
+        asked.get(history, params={"known_at": edge}),
+        asked.post(
+            "/v1/commands/recheck-order?dry_run=true",
+            json={"so_id": "SO-0001"},
+            headers={"Idempotency-Key": "edge", "Occurred-At": edge},
+        ),
+    ]
+
+    assert [one.status_code for one in answers if one.status_code >= 500] == []
 
 
 def _statement(asked: TestClient, period: str, **params: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_rebuild_while_commands_run_ends_equal(engine: Engine):
     with meanwhile(lambda number: place(engine, "busy", number)) as placed:
         enough(placed, 20)
-        for projection in PROJECTIONS * 2:
+        for projection in PROJECTIONS:
             engine.runner.rebuild(projection)
 
     assert failures(placed) == []

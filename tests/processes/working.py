@@ -12,7 +12,7 @@ from api.engine import Engine
 from tests.support.world import BOX, DEVICE, POOR, RICH, done, order
 
 BODIES = (order(RICH, BOX), order(POOR, BOX), order(RICH, DEVICE))
-PAUSE_SECONDS = 0.002
+PAUSE_SECONDS = 0.01
 
 
 @contextmanager

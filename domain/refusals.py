@@ -126,10 +126,6 @@ class QtySerialMismatch(Refusal):
     """The quantity is not the number of serials."""
 
 
-class ExpiredOnReceipt(Refusal):
-    """The lot has expired."""
-
-
 class InsufficientAtp(Refusal):
     """That much cannot be promised from this warehouse."""
 

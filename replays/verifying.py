@@ -6,7 +6,7 @@ spoil. What this proves, and what it does not, is in ``docs/trust.md``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import msgspec
 
@@ -53,15 +53,6 @@ def verify(reader: Reader, progress: Callable[[int], None] = lambda _: None) -> 
             break
     check.close(head)
     progress(check.last.position)
-    return Verdict(check.events, check.last.digest, tuple(check.faults))
-
-
-def verify_rows(rows: Iterable[EventRow], head: Head) -> Verdict:
-    """Check rows that were read elsewhere, against the head they should lead to."""
-    check = _Check()
-    for row in rows:
-        check.take(row)
-    check.close(head)
     return Verdict(check.events, check.last.digest, tuple(check.faults))
 
 

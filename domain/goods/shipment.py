@@ -13,10 +13,8 @@ from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import AlreadyExists, InvalidState
 from domain.kernel.stamp import Stamp
+from domain.parties.api_key import SERVICE
 from domain.refusals import PodBeforeShip, ReviewMissing, SamePersonReview, ScanMismatch
-
-SERVICE = "SERVICE"
-"""Role of an internal service that acts for itself, not for a person."""
 
 PLANNED, PICKED, READY = "PLANNED", "PICKED", "READY"
 IN_TRANSIT, DELIVERED = "IN_TRANSIT", "DELIVERED"

@@ -5,36 +5,12 @@ from hypothesis import strategies as st
 
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
-from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import Refusal
 from tests.domain.company import company
+from tests.domain.goods.claims import figures, issue, item, release, reserve
 from tests.domain.story import US80_1, US80_2, of, placed
-from tests.domain.support import given, stamp
+from tests.domain.support import given
 from tests.domain.world import DI
-
-STAMP = stamp()
-
-
-def item(log, sku="INJ", wh="WH-SH"):
-    return log.get(StockItem, wh, sku)
-
-
-def reserve(goods, ref="SO-1", sku="INJ"):
-    return lambda log: item(log, sku).reserve(ref, 1, goods, (), STAMP)
-
-
-def issue(goods, ref="SO-1", sku="INJ"):
-    return lambda log: item(log, sku).issue(ref, "SHP-1", goods, 700_00, STAMP)
-
-
-def release(ref="SO-1", sku="INJ"):
-    return lambda log: item(log, sku).release(ref, "cancelled", STAMP)
-
-
-def figures(past, lot, sku="INJ"):
-    bucket = item(past, sku).shelf.lots[lot]
-    return bucket.on_hand, bucket.reserved, bucket.available
-
 
 MOVES = st.tuples(
     st.sampled_from(["reserve", "release", "issue"]),

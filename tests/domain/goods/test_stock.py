@@ -13,37 +13,14 @@ from domain.refusals import (
     SerialNotAvailable,
 )
 from tests.domain.company import company
+from tests.domain.goods.claims import STAMP, figures, issue, item, release, reserve
 from tests.domain.story import US80_1, US80_2
-from tests.domain.support import day, given, like, stamp
-
-STAMP = stamp()
-
+from tests.domain.support import day, given, like
 
 LOT_B = Goods(30, "INJ2508B")
 
 
 UNIT = Goods(1, serials=(US80_1,))
-
-
-def item(log, sku="INJ", wh="WH-SH"):
-    return log.get(StockItem, wh, sku)
-
-
-def reserve(goods, ref="SO-1", sku="INJ"):
-    return lambda log: item(log, sku).reserve(ref, 1, goods, (), STAMP)
-
-
-def issue(goods, ref="SO-1", sku="INJ"):
-    return lambda log: item(log, sku).issue(ref, "SHP-1", goods, 700_00, STAMP)
-
-
-def release(ref="SO-1", sku="INJ"):
-    return lambda log: item(log, sku).release(ref, "cancelled", STAMP)
-
-
-def figures(past, lot, sku="INJ"):
-    bucket = item(past, sku).shelf.lots[lot]
-    return bucket.on_hand, bucket.reserved, bucket.available
 
 
 def test_a_claim_takes_from_what_is_available_and_not_from_what_is_on_hand():

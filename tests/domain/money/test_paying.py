@@ -15,32 +15,11 @@ from domain.refusals import (
     DuplicateDocument,
     PayerMismatch,
 )
-from tests.domain.company import company, open_invoice
+from tests.domain.company import company
+from tests.domain.money.payments import RECEIVED, account, owing, pay
 from tests.domain.story import paying
 from tests.domain.support import day, given, like
-from tests.domain.world import BY, FINANCE
-
-RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, DealerAccount.PaymentReceived)
-
-
-def owing(*gross, dealer="D05"):
-    """Invoices INV-1, INV-2 ... of a dealer, each due a day after the one before."""
-    return given(
-        company(),
-        [
-            open_invoice(dealer, f"INV-{n}", one, f"2026-03-{n + 19}")
-            for n, one in enumerate(gross, 1)
-        ],
-    )
-
-
-def pay(past, amount, *remittance, dealer="D05", on="2026-03-09", **more):
-    return past.when(record_payment, paying(dealer, amount, *remittance, **more), on=on, by=FINANCE)
-
-
-def account(past, dealer="D05"):
-    found = past.get(DealerAccount, dealer, "CNY")
-    return {doc: item.open for doc, item in found.items.items()}, found.unapplied
+from tests.domain.world import BY
 
 
 def test_a_payment_settles_the_item_it_is_for():

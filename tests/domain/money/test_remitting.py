@@ -3,40 +3,13 @@
 import pytest
 
 from domain.accounts.dealer_account import Allocation, DealerAccount
-from domain.company.number_series import NumberSeries
-from domain.company.unique_key import UniqueKey
-from domain.flows.settling import record_payment
 from domain.kernel.refusal import ValidationFailed
 from domain.refusals import (
     ItemClosed,
     Overallocated,
 )
-from tests.domain.company import company, open_invoice
-from tests.domain.story import paying
-from tests.domain.support import given, like
-from tests.domain.world import FINANCE
-
-RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, DealerAccount.PaymentReceived)
-
-
-def owing(*gross, dealer="D05"):
-    """Invoices INV-1, INV-2 ... of a dealer, each due a day after the one before."""
-    return given(
-        company(),
-        [
-            open_invoice(dealer, f"INV-{n}", one, f"2026-03-{n + 19}")
-            for n, one in enumerate(gross, 1)
-        ],
-    )
-
-
-def pay(past, amount, *remittance, dealer="D05", on="2026-03-09", **more):
-    return past.when(record_payment, paying(dealer, amount, *remittance, **more), on=on, by=FINANCE)
-
-
-def account(past, dealer="D05"):
-    found = past.get(DealerAccount, dealer, "CNY")
-    return {doc: item.open for doc, item in found.items.items()}, found.unapplied
+from tests.domain.money.payments import RECEIVED, account, owing, pay
+from tests.domain.support import like
 
 
 def test_a_remittance_advice_is_followed_to_the_letter():

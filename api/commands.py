@@ -19,7 +19,7 @@ from api.instants import checked
 from api.keys import EngineOf, Service
 from api.problems import Problem, answer, body_of, problem_of
 from domain.flows import FLOWS
-from domain.flows.acting import acting
+from domain.flows.company.acting import acting
 from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
 from domain.kernel.stamp import Actor
 from eventlog import jobs

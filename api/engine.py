@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS
-from domain.flows.administering import IssueApiKey, issue_api_key
+from domain.flows.company.administering import IssueApiKey, issue_api_key
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Actor, Stamp
 from domain.parties.api_key import SERVICE

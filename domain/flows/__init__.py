@@ -9,22 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.flows import (
-    administering,
-    amending,
-    cataloguing,
-    delivering,
-    enrolling,
-    holding,
-    numbering,
-    observing,
-    opening,
-    ordering,
-    picking,
-    planning,
-    settling,
-    shipping,
-)
+from domain.flows.accounts import settling
+from domain.flows.cases import observing
+from domain.flows.company import administering, numbering
+from domain.flows.goods import cataloguing, delivering, opening, picking, planning, shipping
+from domain.flows.orders import amending, holding, ordering
+from domain.flows.parties import enrolling
 
 Flow = Callable[..., dict[str, Any]]
 

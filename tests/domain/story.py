@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from domain.flows.delivering import ConfirmDelivery, confirm_delivery
-from domain.flows.observing import ObserveScan, RecordInstallation
-from domain.flows.ordering import PlaceOrder, place_order
-from domain.flows.picking import ConfirmPick, ReviewOutbound, confirm_pick, review_outbound
-from domain.flows.planning import PlanShipment, ShipmentLine, plan_shipment
-from domain.flows.quoting import OrderedLine
-from domain.flows.settling import RecordPayment, RemittanceLine
-from domain.flows.shipping import Ship, ship
+from domain.flows.accounts.settling import RecordPayment, RemittanceLine
+from domain.flows.cases.observing import ObserveScan, RecordInstallation
+from domain.flows.goods.delivering import ConfirmDelivery, confirm_delivery
+from domain.flows.goods.picking import ConfirmPick, ReviewOutbound, confirm_pick, review_outbound
+from domain.flows.goods.planning import PlanShipment, ShipmentLine, plan_shipment
+from domain.flows.goods.shipping import Ship, ship
+from domain.flows.orders.ordering import PlaceOrder, place_order
+from domain.flows.orders.quoting import OrderedLine
 from domain.goods.udi import Scan
 from tests.domain.company import company
 from tests.domain.support import TODAY, Given, day, given

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.accounts.dealer_account import DealerAccount
-from domain.flows.amending import AmendOrder, FieldChange, amend_order
-from domain.flows.delivering import confirm_delivery
-from domain.flows.enrolling import SetCreditLimit, set_credit_limit
-from domain.flows.holding import RecheckOrder, ReleaseHold, recheck_order, release_hold
-from domain.flows.observing import observe_scan, record_installation
-from domain.flows.ordering import place_order
-from domain.flows.picking import confirm_pick, review_outbound
-from domain.flows.planning import ShipmentLine, plan_shipment
-from domain.flows.settling import record_payment
-from domain.flows.shipping import ship
+from domain.flows.accounts.settling import record_payment
+from domain.flows.cases.observing import observe_scan, record_installation
+from domain.flows.goods.delivering import confirm_delivery
+from domain.flows.goods.picking import confirm_pick, review_outbound
+from domain.flows.goods.planning import ShipmentLine, plan_shipment
+from domain.flows.goods.shipping import ship
+from domain.flows.orders.amending import AmendOrder, FieldChange, amend_order
+from domain.flows.orders.holding import RecheckOrder, ReleaseHold, recheck_order, release_hold
+from domain.flows.orders.ordering import place_order
+from domain.flows.parties.enrolling import SetCreditLimit, set_credit_limit
 from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
 from domain.orders.order import Order

@@ -7,8 +7,8 @@ import pytest
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.diversion_case import DiversionCase
 from domain.company.number_series import NumberSeries
-from domain.flows.observing import record_installation
-from domain.flows.ordering import place_order
+from domain.flows.cases.observing import record_installation
+from domain.flows.orders.ordering import place_order
 from domain.goods.serial_number import SerialNumber
 from domain.orders.order import Order
 from domain.orders.order_events import LineInstalled

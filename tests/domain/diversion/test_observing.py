@@ -4,7 +4,7 @@ import pytest
 
 from domain.cases.diversion_case import DiversionCase
 from domain.company.number_series import NumberSeries
-from domain.flows.observing import observe_scan, record_installation
+from domain.flows.cases.observing import observe_scan, record_installation
 from domain.goods.serial_number import SerialNumber
 from domain.goods.udi import Scan
 from domain.kernel.refusal import FutureDated, ValidationFailed

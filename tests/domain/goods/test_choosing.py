@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.flows.ordering import place_order
+from domain.flows.orders.ordering import place_order
 from domain.goods.shelf import Bucket, Goods, Shelf, Unit
 from domain.goods.stock_item import StockItem
 from domain.orders.order import Order

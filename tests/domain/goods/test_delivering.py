@@ -8,9 +8,9 @@ import pytest
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount, InvoiceLine
 from domain.company.number_series import NumberSeries
-from domain.flows.delivering import confirm_delivery
-from domain.flows.ordering import place_order
-from domain.flows.shipping import ship
+from domain.flows.goods.delivering import confirm_delivery
+from domain.flows.goods.shipping import ship
+from domain.flows.orders.ordering import place_order
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.kernel.refusal import FutureDated, InvalidState, NotFound, ValidationFailed

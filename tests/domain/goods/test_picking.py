@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.flows.picking import ReviewOutbound, confirm_pick, review_outbound
-from domain.flows.planning import plan_shipment
+from domain.flows.goods.picking import ReviewOutbound, confirm_pick, review_outbound
+from domain.flows.goods.planning import plan_shipment
 from domain.goods.shipment import Shipment
 from domain.goods.udi import Scan
 from domain.kernel.refusal import InvalidState, ValidationFailed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.flows.planning import ShipmentLine, plan_shipment
+from domain.flows.goods.planning import ShipmentLine, plan_shipment
 from domain.goods.shipment import Shipment
 from domain.kernel.refusal import AlreadyExists, NotFound, ValidationFailed
 from domain.refusals import (

@@ -3,10 +3,10 @@
 import pytest
 
 from domain.accounts.credit_line import CreditLine
-from domain.flows.ordering import place_order
-from domain.flows.picking import confirm_pick
-from domain.flows.planning import plan_shipment
-from domain.flows.shipping import Ship, ship
+from domain.flows.goods.picking import confirm_pick
+from domain.flows.goods.planning import plan_shipment
+from domain.flows.goods.shipping import Ship, ship
+from domain.flows.orders.ordering import place_order
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Shipment

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.company.company_policy import CompanyPolicy, Service
-from domain.flows.ordering import place_order
+from domain.flows.orders.ordering import place_order
 from domain.orders.order_events import Confirmed, Held
 from domain.orders.order_line import Supply
 from domain.policies.sourcing import ranked

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from domain.company.company_policy import CompanyPolicy, TaxRate
-from domain.flows.acting import acting
-from domain.flows.administering import (
+from domain.flows.company.acting import acting
+from domain.flows.company.administering import (
     IssueApiKey,
     RankService,
     RegisterUser,

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from domain.company.unique_key import UniqueKey
-from domain.flows.cataloguing import (
+from domain.flows.goods.cataloguing import (
     CreateLot,
     PublishPriceList,
     RegisterProduct,

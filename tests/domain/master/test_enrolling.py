@@ -5,7 +5,7 @@ import pytest
 
 from domain.accounts.credit_line import CreditLine
 from domain.company.unique_key import UniqueKey
-from domain.flows.enrolling import (
+from domain.flows.parties.enrolling import (
     RegisterAddress,
     RegisterCustomer,
     RegisterDealer,

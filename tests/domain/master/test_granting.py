@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from domain.flows.enrolling import (
+from domain.flows.parties.enrolling import (
     GrantTerritory,
     grant_territory,
 )

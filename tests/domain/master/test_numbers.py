@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
-from domain.flows.numbering import VoidNumber, monthly, next_number, void_number
+from domain.flows.company.numbering import VoidNumber, monthly, next_number, void_number
 from domain.kernel.refusal import ValidationFailed
 from domain.refusals import DuplicateBankRef, NumberTaken
 from tests.domain.support import day, given, like, stamp

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.flows.observing import observe_scan
-from domain.flows.opening import (
+from domain.flows.cases.observing import observe_scan
+from domain.flows.goods.opening import (
     RegisterSerials,
     SetOpeningItem,
     SetOpeningStock,
@@ -15,7 +15,7 @@ from domain.flows.opening import (
     set_opening_stock,
     set_stock_parameters,
 )
-from domain.flows.ordering import place_order
+from domain.flows.orders.ordering import place_order
 from domain.goods.serial_number import SerialNumber
 from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import NotFound, ValidationFailed

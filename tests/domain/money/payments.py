@@ -3,7 +3,7 @@
 from domain.accounts.dealer_account import DealerAccount
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
-from domain.flows.settling import record_payment
+from domain.flows.accounts.settling import record_payment
 from tests.domain.company import company, open_invoice
 from tests.domain.story import paying
 from tests.domain.support import given

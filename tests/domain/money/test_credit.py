@@ -4,8 +4,8 @@ import pytest
 
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
-from domain.flows.ordering import place_order
-from domain.flows.settling import record_payment
+from domain.flows.accounts.settling import record_payment
+from domain.flows.orders.ordering import place_order
 from domain.orders.order_events import Held
 from domain.policies.credit import check_exposure, check_overdue, exposure
 from tests.domain.company import company, limit, open_invoice

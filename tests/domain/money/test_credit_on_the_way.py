@@ -2,10 +2,10 @@
 
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
-from domain.flows.delivering import confirm_delivery
-from domain.flows.ordering import place_order
-from domain.flows.settling import record_payment
-from domain.flows.shipping import ship
+from domain.flows.accounts.settling import record_payment
+from domain.flows.goods.delivering import confirm_delivery
+from domain.flows.goods.shipping import ship
+from domain.flows.orders.ordering import place_order
 from domain.policies.credit import exposure
 from domain.refusals import CreditLimit, CreditOverdue
 from tests.domain.company import company, limit, open_invoice

@@ -5,8 +5,8 @@ import pytest
 from domain.accounts.dealer_account import Allocation, DealerAccount
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
-from domain.flows.opening import SetOpeningItem, set_opening_item
-from domain.flows.settling import record_payment
+from domain.flows.accounts.settling import record_payment
+from domain.flows.goods.opening import SetOpeningItem, set_opening_item
 from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
 from domain.refusals import (
     AlreadyPosted,

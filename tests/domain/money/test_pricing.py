@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from domain.company.number_series import NumberSeries
-from domain.flows.ordering import place_order
+from domain.flows.orders.ordering import place_order
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_events import Checked, Held, Placed

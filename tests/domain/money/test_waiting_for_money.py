@@ -4,9 +4,9 @@ from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
-from domain.flows.enrolling import SetCreditLimit, set_credit_limit
-from domain.flows.ordering import place_order
-from domain.flows.settling import record_payment
+from domain.flows.accounts.settling import record_payment
+from domain.flows.orders.ordering import place_order
+from domain.flows.parties.enrolling import SetCreditLimit, set_credit_limit
 from domain.goods.serial_number import SerialNumber
 from domain.goods.stock_item import StockItem
 from domain.orders.order import Order

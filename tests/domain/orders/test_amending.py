@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.flows.amending import AmendOrder, FieldChange, amend_order
-from domain.flows.holding import RecheckOrder, ReleaseHold, recheck_order, release_hold
-from domain.flows.ordering import place_order
+from domain.flows.orders.amending import AmendOrder, FieldChange, amend_order
+from domain.flows.orders.holding import RecheckOrder, ReleaseHold, recheck_order, release_hold
+from domain.flows.orders.ordering import place_order
 from domain.kernel.refusal import InvalidState, NotFound, ValidationFailed
 from domain.orders.order import Order
 from domain.orders.order_events import Amended, Checked, Confirmed, Held, HoldCleared, HoldReleased

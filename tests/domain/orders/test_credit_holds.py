@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from domain.accounts.credit_line import CreditLine, Limit
-from domain.flows.holding import ReleaseHold, release_hold
-from domain.flows.ordering import place_order
+from domain.flows.orders.holding import ReleaseHold, release_hold
+from domain.flows.orders.ordering import place_order
 from domain.refusals import (
     HoldNotActive,
     OverrideLimitExceeded,

@@ -6,8 +6,8 @@ import pytest
 
 from domain.accounts.credit_line import CreditLine
 from domain.company.company_policy import ApprovalLimits, CompanyPolicy, SmallDifference
-from domain.flows.holding import ReleaseHold, release_hold
-from domain.flows.ordering import place_order
+from domain.flows.orders.holding import ReleaseHold, release_hold
+from domain.flows.orders.ordering import place_order
 from domain.goods.serial_number import SerialNumber
 from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import ForbiddenRole, NotFound, OutOfScope

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.company.company_policy import CompanyPolicy
-from domain.flows.ordering import place_order
+from domain.flows.orders.ordering import place_order
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
 from domain.refusals import BelowMoq, PackMultiple, UnknownSku
 from tests.domain.company import company

@@ -2,7 +2,7 @@
 
 from domain.accounts.credit_line import CreditLine
 from domain.company.number_series import NumberSeries
-from domain.flows.ordering import place_order
+from domain.flows.orders.ordering import place_order
 from domain.goods.serial_number import SerialNumber
 from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import ValidationFailed

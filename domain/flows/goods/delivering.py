@@ -8,9 +8,9 @@ from typing import Any
 
 from domain.accounts.credit_line import OUTSIDE, SHIPPED, CreditLine
 from domain.accounts.dealer_account import DealerAccount, InvoiceLine
-from domain.flows.numbering import monthly, next_number
-from domain.flows.ordering import POD_IN_FULL
-from domain.flows.shipping import part_of_line
+from domain.flows.company.numbering import monthly, next_number
+from domain.flows.goods.shipping import part_of_line
+from domain.flows.orders.ordering import POD_IN_FULL
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Package, Shipment

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from domain.accounts.credit_line import CreditLine, Limit
 from domain.company.unique_key import UniqueKey
-from domain.flows.confirming import recheck_waiting
+from domain.flows.orders.confirming import recheck_waiting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp

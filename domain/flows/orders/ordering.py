@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from domain.flows.confirming import check_and_confirm, standing
-from domain.flows.numbering import next_number
-from domain.flows.quoting import OrderedLine, line_check, line_terms
+from domain.flows.company.numbering import next_number
+from domain.flows.orders.confirming import check_and_confirm, standing
+from domain.flows.orders.quoting import OrderedLine, line_check, line_terms
 from domain.goods.product import Product
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from domain.accounts.dealer_account import Allocation, DealerAccount
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
-from domain.flows.confirming import recheck_waiting
-from domain.flows.numbering import monthly, next_number
+from domain.flows.company.numbering import monthly, next_number
+from domain.flows.orders.confirming import recheck_waiting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp

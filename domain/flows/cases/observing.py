@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
-from domain.flows.detecting import judge_presence, judge_use
+from domain.flows.cases.detecting import judge_presence, judge_use
 from domain.goods.serial_number import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED, SerialNumber
 from domain.goods.sighting import Sighting
 from domain.goods.udi import Scan, sku_of, violations

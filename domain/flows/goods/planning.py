@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from domain.flows.opening import form_violations
+from domain.flows.goods.opening import form_violations
 from domain.goods.product import Product
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Consignee, Package, Shipment

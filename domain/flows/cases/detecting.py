@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.diversion_case import Alert, DiversionCase, ScorePart
-from domain.flows.numbering import next_number
+from domain.flows.company.numbering import next_number
 from domain.goods.product import Product
 from domain.goods.serial_number import WITH_US, SerialNumber
 from domain.goods.shipment import Shipment

@@ -9,8 +9,8 @@ from typing import Any
 
 from domain.accounts.credit_line import CreditLine
 from domain.company.company_policy import COMPANY, CompanyPolicy
-from domain.flows.confirming import check_and_confirm, recheck, standing
-from domain.flows.quoting import requote
+from domain.flows.orders.confirming import check_and_confirm, recheck, standing
+from domain.flows.orders.quoting import requote
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import refuse
 from domain.kernel.stamp import Stamp

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from domain.flows.confirming import check_and_confirm, standing
-from domain.flows.quoting import OrderedLine, line_check, line_terms
+from domain.flows.orders.confirming import check_and_confirm, standing
+from domain.flows.orders.quoting import OrderedLine, line_check, line_terms
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import ValidationFailed
 from domain.kernel.stamp import Stamp

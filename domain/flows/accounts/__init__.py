@@ -1,0 +1,1 @@
+"""Money: what is invoiced, paid, and put against what."""

@@ -1,0 +1,1 @@
+"""What is seen of devices in the market, and what it gives rise to."""

@@ -1,0 +1,1 @@
+"""Who acts, what the company has decided, and how documents are numbered."""

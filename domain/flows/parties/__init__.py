@@ -1,0 +1,1 @@
+"""Dealers, customers and addresses, and the rights they hold."""

@@ -12,9 +12,14 @@ from pydantic import BaseModel
 from api.keys import EngineOf
 from api.problems import DOOR_CODES
 from api.reading import projection_state
-from domain import refusals
+from domain.accounts import refusals as of_accounts
+from domain.company import refusals as of_company
+from domain.goods import refusals as of_goods
 from domain.kernel import refusal
 from domain.kernel.refusal import NotFound, Refusal
+from domain.orders import refusals as of_orders
+from domain.parties import refusals as of_parties
+from domain.supply import refusals as of_supply
 
 router = APIRouter(tags=["pages"])
 
@@ -27,11 +32,15 @@ class Reason(BaseModel):
     sentence: str
 
 
+ROOMS = (refusal, of_parties, of_orders, of_goods, of_supply, of_accounts, of_company)
+"""Where reasons to refuse are kept: with the nouns they concern."""
+
+
 def reasons() -> dict[str, type[Refusal]]:
     """Every reason to refuse, by code."""
     return {
         one.code: one
-        for room in (refusal, refusals)
+        for room in ROOMS
         for one in vars(room).values()
         if isinstance(one, type) and issubclass(one, Refusal) and one is not Refusal
     }

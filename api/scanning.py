@@ -8,8 +8,8 @@ from typing import Any
 import biip
 import msgspec
 
+from domain.goods.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi
 from domain.goods.udi import Scan, is_gtin
-from domain.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi
 
 DI, LOT, SERIAL = "01", "10", "21"
 

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import msgspec
 
+from domain.accounts.refusals import DuplicateDocument, ItemClosed, Overallocated
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-from domain.refusals import DuplicateDocument, ItemClosed, Overallocated
 
 
 class OpenItem(msgspec.Struct):

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import msgspec
 
+from domain.company.refusals import NumberTaken
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-from domain.refusals import NumberTaken
 
 
 class NumberSeries(Aggregate):

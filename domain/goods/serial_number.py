@@ -8,11 +8,11 @@ from typing import ClassVar
 import msgspec
 
 from domain.goods.passport import Passport
+from domain.goods.refusals import SerialDuplicate, SerialNotAvailable
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-from domain.refusals import SerialDuplicate, SerialNotAvailable
 
 MADE = "MADE"
 IN_STOCK = "IN_STOCK"

@@ -8,13 +8,13 @@ from typing import ClassVar
 
 import msgspec
 
+from domain.goods.refusals import PodBeforeShip, ReviewMissing, SamePersonReview, ScanMismatch
 from domain.goods.shelf import Goods
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import AlreadyExists, InvalidState
 from domain.kernel.stamp import Stamp
 from domain.parties.api_key import SERVICE
-from domain.refusals import PodBeforeShip, ReviewMissing, SamePersonReview, ScanMismatch
 
 PLANNED, PICKED, READY = "PLANNED", "PICKED", "READY"
 IN_TRANSIT, DELIVERED = "IN_TRANSIT", "DELIVERED"

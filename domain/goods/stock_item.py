@@ -7,11 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.goods.shelf import Goods, Shelf
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.event import Event
-from domain.kernel.stamp import Stamp
-from domain.refusals import (
+from domain.goods.refusals import (
     InsufficientAtp,
     LotNotSellable,
     NotReserved,
@@ -19,6 +15,10 @@ from domain.refusals import (
     SerialDuplicate,
     SerialNotAvailable,
 )
+from domain.goods.shelf import Goods, Shelf
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.event import Event
+from domain.kernel.stamp import Stamp
 
 
 class Arrival(Event, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ import re
 import msgspec
 
 from domain.company.unique_key import UniqueKey
+from domain.goods.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi, UdiUnknownDi
 from domain.kernel.aggregate import Log
 from domain.kernel.refusal import Refusal, ValidationFailed
-from domain.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi, UdiUnknownDi
 
 GTIN_LENGTH = 14
 _PI = re.compile(r"[!\"%-?A-Z_a-z]{1,20}")

@@ -93,3 +93,7 @@ class AlreadyExists(Refusal):
     """This id is taken by something else."""
 
     status = 409
+
+
+class DateRange(Refusal):
+    """A validity ends before it begins."""

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.kernel.aggregate import Aggregate, Log
-from domain.kernel.refusal import Refusal, ValidationFailed, refuse
-from domain.refusals import DateRange
+from domain.kernel.refusal import DateRange, Refusal, ValidationFailed, refuse
 
 _ID = re.compile(r"[^\s/][^/]{0,63}")
 _REGION = re.compile(r"[0-9]{6}")

@@ -26,7 +26,7 @@ from domain.orders.order_events import (
 )
 from domain.orders.order_line import Line, LineTerms, Supply
 from domain.orders.order_terms import Change, Hold, OrderTerms
-from domain.refusals import HoldNotActive, HoldsActive, OverrideLimitExceeded
+from domain.orders.refusals import HoldNotActive, HoldsActive, OverrideLimitExceeded
 
 PLACED, ON_HOLD, CONFIRMED = "PLACED", "ON_HOLD", "CONFIRMED"
 PARTIALLY_SHIPPED, SHIPPED, DELIVERED = "PARTIALLY_SHIPPED", "SHIPPED", "DELIVERED"

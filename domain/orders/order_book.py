@@ -9,7 +9,7 @@ import msgspec
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-from domain.refusals import DuplicateOrder
+from domain.orders.refusals import DuplicateOrder
 
 
 class OrderBook(Aggregate):

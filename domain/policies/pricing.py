@@ -15,8 +15,8 @@ import msgspec
 from domain.kernel.aggregate import Log
 from domain.kernel.money import percent
 from domain.orders.price_list import ALL, PriceBook, PriceList, PriceRow
+from domain.orders.refusals import PriceAmbiguous
 from domain.policies.territory import contains
-from domain.refusals import PriceAmbiguous
 
 
 class Quote(msgspec.Struct, frozen=True):

@@ -12,12 +12,7 @@ from domain.kernel.refusal import ForbiddenRole, OutOfScope, Refusal
 from domain.kernel.stamp import Actor
 from domain.orders.order import Order
 from domain.orders.price_list import ALL
-from domain.refusals import (
-    HoldNotActive,
-    HoldNotOverridable,
-    ReasonRequired,
-    SelfApproval,
-)
+from domain.orders.refusals import HoldNotActive, HoldNotOverridable, ReasonRequired, SelfApproval
 
 OWNERS = {
     "PRICE_BELOW_FLOOR": "MGR",

@@ -3,11 +3,12 @@
 import pytest
 
 from domain.catalogue import AGGREGATES, EVENTS
+from domain.goods.refusals import InsufficientAtp
 from domain.kernel.aggregate import existing
-from domain.kernel.refusal import NotFound, Refusal, ValidationFailed, refuse
+from domain.kernel.refusal import DateRange, NotFound, Refusal, ValidationFailed, refuse
 from domain.kernel.validation import Findings
+from domain.orders.refusals import DuplicateOrder, OverrideLimitExceeded
 from domain.parties.user import User
-from domain.refusals import DateRange, DuplicateOrder, InsufficientAtp, OverrideLimitExceeded
 from tests.domain.support import MemoryLog, day, given, stamp
 from tests.domain.world import BY
 

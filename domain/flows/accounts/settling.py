@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.accounts.refusals import CurrencyMismatch, DuplicateBankRef, PayerMismatch
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
 from domain.flows.company.numbering import monthly, next_number
@@ -17,7 +18,6 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.parties.dealer import Dealer
 from domain.policies import cash
-from domain.refusals import CurrencyMismatch, DuplicateBankRef, PayerMismatch
 
 
 @dataclass(frozen=True, kw_only=True)

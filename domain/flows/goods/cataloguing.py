@@ -9,6 +9,7 @@ from typing import Any, Literal
 from domain.company.unique_key import UniqueKey
 from domain.goods.lot import Lot
 from domain.goods.product import LOT, NONE, SERIAL, Product, ProductTerms
+from domain.goods.refusals import DiDuplicate, UnknownSku
 from domain.goods.udi import DI_KIND, is_gtin
 from domain.kernel.aggregate import Log
 from domain.kernel.money import TAX_EXCLUSIVE, TAX_INCLUSIVE
@@ -16,8 +17,8 @@ from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.price_list import ALL, Listing, PriceBook, PriceList, PriceRow
+from domain.orders.refusals import PriceAmbiguous
 from domain.policies.pricing import ambiguous
-from domain.refusals import DiDuplicate, PriceAmbiguous, UnknownSku
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from domain.flows.company.numbering import monthly, next_number
 from domain.flows.goods.shipping import part_of_line
 from domain.flows.orders.ordering import POD_IN_FULL
 from domain.goods.product import Product
+from domain.goods.refusals import PodDocRequired
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Package, Shipment
 from domain.kernel.aggregate import Log, existing
@@ -20,7 +21,6 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.order import Order
 from domain.orders.order_events import LineDelivered, LineInvoiced
-from domain.refusals import PodDocRequired
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,18 @@ from datetime import date
 from typing import Any
 
 from domain.accounts.dealer_account import DealerAccount
+from domain.company.refusals import AlreadyPosted
 from domain.goods.lot import Lot
 from domain.goods.product import LOT, SERIAL, Product
+from domain.goods.refusals import (
+    LotNotSellable,
+    LotRequired,
+    QtySerialMismatch,
+    SerialDuplicate,
+    SerialNotAvailable,
+    SerialRequired,
+    UnknownSku,
+)
 from domain.goods.serial_number import MADE, SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
@@ -19,16 +29,6 @@ from domain.kernel.refusal import AlreadyExists, Refusal, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.parties.dealer import Dealer
-from domain.refusals import (
-    AlreadyPosted,
-    LotNotSellable,
-    LotRequired,
-    QtySerialMismatch,
-    SerialDuplicate,
-    SerialNotAvailable,
-    SerialRequired,
-    UnknownSku,
-)
 
 
 @dataclass(frozen=True, kw_only=True)

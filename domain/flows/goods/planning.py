@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.flows.goods.opening import form_violations
 from domain.goods.product import Product
+from domain.goods.refusals import NotReserved, SerialDuplicate, ShipExceedsReserved, UnknownSku
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Consignee, Package, Shipment
 from domain.goods.stock_item import StockItem
@@ -18,7 +19,6 @@ from domain.orders.order import Order
 from domain.parties.address import Address
 from domain.parties.customer import Customer
 from domain.parties.dealer import Dealer
-from domain.refusals import NotReserved, SerialDuplicate, ShipExceedsReserved, UnknownSku
 
 
 @dataclass(frozen=True, kw_only=True)

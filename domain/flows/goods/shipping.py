@@ -9,6 +9,7 @@ from typing import Any
 from domain.accounts.credit_line import ORDERED, SHIPPED, CreditLine
 from domain.goods.passport import Passport
 from domain.goods.product import Product
+from domain.goods.refusals import NotReserved, ShelfLifeShort, ShipExceedsReserved
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Package, Shipment, ShippedItem
 from domain.goods.stock_item import StockItem
@@ -20,15 +21,9 @@ from domain.kernel.validation import Findings
 from domain.orders.order import Order
 from domain.orders.order_events import LineShipped
 from domain.orders.order_line import Line, LineTerms
+from domain.orders.refusals import CreditLimit, CreditOverdue
 from domain.parties.dealer import Dealer
 from domain.policies import checks, sourcing
-from domain.refusals import (
-    CreditLimit,
-    CreditOverdue,
-    NotReserved,
-    ShelfLifeShort,
-    ShipExceedsReserved,
-)
 
 MILLIONTH = Decimal("0.000001")
 

@@ -17,10 +17,10 @@ from domain.kernel.validation import Findings
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_terms import Milestone, OrderTerms, ShipTo
+from domain.orders.refusals import DealerTerminated, DuplicateOrder
 from domain.parties.address import Address
 from domain.parties.customer import Customer
 from domain.parties.dealer import TERMINATED, Dealer
-from domain.refusals import DealerTerminated, DuplicateOrder
 
 POD_IN_FULL = "POD"
 REFERENCE_LENGTH = 100

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.goods.product import Product
+from domain.goods.refusals import UnknownSku
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import LARGEST_AMOUNT, line_amounts
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
@@ -18,9 +19,9 @@ from domain.kernel.validation import Findings
 from domain.orders.order import Order
 from domain.orders.order_line import LineTerms
 from domain.orders.order_terms import OrderTerms
+from domain.orders.refusals import BelowMoq, PackMultiple
 from domain.parties.dealer import Dealer
 from domain.policies import pricing
-from domain.refusals import BelowMoq, PackMultiple, UnknownSku
 
 
 @dataclass(frozen=True, kw_only=True)

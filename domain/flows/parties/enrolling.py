@@ -16,15 +16,15 @@ from domain.kernel.validation import MOST_DAYS, Findings
 from domain.parties.address import Address
 from domain.parties.customer import Customer
 from domain.parties.dealer import MAX_LEVEL, Authorisation, Dealer, DealerProfile, Licence
-from domain.parties.territory import Grant, Territory
-from domain.policies.territory import chain, inside, overlaps
-from domain.refusals import (
+from domain.parties.refusals import (
     LevelTooDeep,
     ParentCycle,
     SubdealerTerritoryNotSubset,
     TerritoryOverlapExclusive,
     UsccDuplicate,
 )
+from domain.parties.territory import Grant, Territory
+from domain.policies.territory import chain, inside, overlaps
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,10 @@ import pytest
 from domain.cases.diversion_case import DiversionCase
 from domain.company.number_series import NumberSeries
 from domain.flows.cases.observing import observe_scan, record_installation
+from domain.goods.refusals import UdiCheckDigit, UdiMissingPi, UdiUnknownDi
 from domain.goods.serial_number import SerialNumber
 from domain.goods.udi import Scan
 from domain.kernel.refusal import FutureDated, ValidationFailed
-from domain.refusals import UdiCheckDigit, UdiMissingPi, UdiUnknownDi
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,

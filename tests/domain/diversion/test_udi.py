@@ -5,9 +5,9 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from api.scanning import read
+from domain.goods.refusals import UdiCheckDigit, UdiMissingPi, UdiUnknownDi
 from domain.goods.udi import Scan, check_digit, is_gtin, sku_of, violations
 from domain.kernel.refusal import ValidationFailed
-from domain.refusals import UdiCheckDigit, UdiMissingPi, UdiUnknownDi
 from tests.domain.company import company
 from tests.domain.support import given
 from tests.domain.world import DI

@@ -11,13 +11,13 @@ from domain.company.number_series import NumberSeries
 from domain.flows.goods.delivering import confirm_delivery
 from domain.flows.goods.shipping import ship
 from domain.flows.orders.ordering import place_order
+from domain.goods.refusals import PodBeforeShip, PodDocRequired
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.kernel.refusal import FutureDated, InvalidState, NotFound, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.orders.order import Order
 from domain.orders.order_events import LineDelivered, LineInvoiced
-from domain.refusals import PodBeforeShip, PodDocRequired
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,

@@ -4,15 +4,10 @@ import pytest
 
 from domain.flows.goods.picking import ReviewOutbound, confirm_pick, review_outbound
 from domain.flows.goods.planning import plan_shipment
+from domain.goods.refusals import SamePersonReview, ScanMismatch, UdiCheckDigit, UdiMissingPi
 from domain.goods.shipment import Shipment
 from domain.goods.udi import Scan
 from domain.kernel.refusal import InvalidState, ValidationFailed
-from domain.refusals import (
-    SamePersonReview,
-    ScanMismatch,
-    UdiCheckDigit,
-    UdiMissingPi,
-)
 from tests.domain.story import (
     US80_1,
     US80_2,

@@ -3,9 +3,7 @@
 import pytest
 
 from domain.flows.goods.planning import ShipmentLine, plan_shipment
-from domain.goods.shipment import Shipment
-from domain.kernel.refusal import AlreadyExists, NotFound, ValidationFailed
-from domain.refusals import (
+from domain.goods.refusals import (
     LotRequired,
     NotReserved,
     QtySerialMismatch,
@@ -14,6 +12,8 @@ from domain.refusals import (
     ShipExceedsReserved,
     UnknownSku,
 )
+from domain.goods.shipment import Shipment
+from domain.kernel.refusal import AlreadyExists, NotFound, ValidationFailed
 from tests.domain.story import (
     US80_1,
     US80_2,

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from domain.goods.passport import Passport
+from domain.goods.refusals import SerialDuplicate, SerialNotAvailable
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
-from domain.refusals import SerialDuplicate, SerialNotAvailable
 from tests.domain.company import company
 from tests.domain.story import US80_1
 from tests.domain.support import day, fact, given, like, stamp

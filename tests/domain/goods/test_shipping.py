@@ -7,6 +7,7 @@ from domain.flows.goods.picking import confirm_pick
 from domain.flows.goods.planning import plan_shipment
 from domain.flows.goods.shipping import Ship, ship
 from domain.flows.orders.ordering import place_order
+from domain.goods.refusals import NotReserved, ReviewMissing, ShelfLifeShort, ShipExceedsReserved
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Shipment
@@ -14,12 +15,6 @@ from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import InvalidState, ValidationFailed
 from domain.orders.order import Order
 from domain.orders.order_events import LineShipped
-from domain.refusals import (
-    NotReserved,
-    ReviewMissing,
-    ShelfLifeShort,
-    ShipExceedsReserved,
-)
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,

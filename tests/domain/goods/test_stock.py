@@ -2,9 +2,7 @@
 
 import pytest
 
-from domain.goods.shelf import Goods
-from domain.goods.stock_item import StockItem
-from domain.refusals import (
+from domain.goods.refusals import (
     InsufficientAtp,
     LotNotSellable,
     NotReserved,
@@ -12,6 +10,8 @@ from domain.refusals import (
     SerialDuplicate,
     SerialNotAvailable,
 )
+from domain.goods.shelf import Goods
+from domain.goods.stock_item import StockItem
 from tests.domain.company import company
 from tests.domain.goods.claims import STAMP, figures, issue, item, release, reserve
 from tests.domain.story import US80_1, US80_2

@@ -17,10 +17,11 @@ from domain.flows.goods.cataloguing import (
 )
 from domain.goods.lot import Lot
 from domain.goods.product import Identifier, Product, Registration
-from domain.kernel.refusal import AlreadyExists, ValidationFailed
+from domain.goods.refusals import DiDuplicate, UnknownSku
+from domain.kernel.refusal import AlreadyExists, DateRange, ValidationFailed
 from domain.orders.price_list import PriceBook, PriceList
+from domain.orders.refusals import PriceAmbiguous
 from domain.policies.pricing import Question, quote
-from domain.refusals import DateRange, DiDuplicate, PriceAmbiguous, UnknownSku
 from tests.domain.company import company, master_data
 from tests.domain.support import day, given, like
 from tests.domain.world import DI, PRODUCTS, YEAR, row

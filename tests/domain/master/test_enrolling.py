@@ -17,16 +17,11 @@ from domain.flows.parties.enrolling import (
     register_licence,
     set_credit_limit,
 )
-from domain.kernel.refusal import NotFound, ValidationFailed
+from domain.kernel.refusal import DateRange, NotFound, ValidationFailed
 from domain.parties.address import Address
 from domain.parties.customer import Customer
 from domain.parties.dealer import Dealer, DealerProfile, Licence
-from domain.refusals import (
-    DateRange,
-    LevelTooDeep,
-    ParentCycle,
-    UsccDuplicate,
-)
+from domain.parties.refusals import LevelTooDeep, ParentCycle, UsccDuplicate
 from tests.domain.company import company
 from tests.domain.support import day, given, like
 

@@ -7,14 +7,10 @@ from domain.flows.parties.enrolling import (
     GrantTerritory,
     grant_territory,
 )
-from domain.kernel.refusal import NotFound, ValidationFailed
+from domain.kernel.refusal import DateRange, NotFound, ValidationFailed
 from domain.parties.dealer import Dealer
+from domain.parties.refusals import SubdealerTerritoryNotSubset, TerritoryOverlapExclusive
 from domain.parties.territory import Territory
-from domain.refusals import (
-    DateRange,
-    SubdealerTerritoryNotSubset,
-    TerritoryOverlapExclusive,
-)
 from tests.domain.company import company
 from tests.domain.support import day, given
 from tests.domain.world import right

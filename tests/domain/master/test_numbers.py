@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
+from domain.accounts.refusals import DuplicateBankRef
 from domain.company.number_series import NumberSeries
+from domain.company.refusals import NumberTaken
 from domain.company.unique_key import UniqueKey
 from domain.flows.company.numbering import VoidNumber, monthly, next_number, void_number
 from domain.kernel.refusal import ValidationFailed
-from domain.refusals import DuplicateBankRef, NumberTaken
 from tests.domain.support import day, given, like, stamp
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.company.refusals import AlreadyPosted
 from domain.flows.cases.observing import observe_scan
 from domain.flows.goods.opening import (
     RegisterSerials,
@@ -16,11 +17,7 @@ from domain.flows.goods.opening import (
     set_stock_parameters,
 )
 from domain.flows.orders.ordering import place_order
-from domain.goods.serial_number import SerialNumber
-from domain.goods.stock_item import StockItem
-from domain.kernel.refusal import NotFound, ValidationFailed
-from domain.refusals import (
-    AlreadyPosted,
+from domain.goods.refusals import (
     LotNotSellable,
     LotRequired,
     QtySerialMismatch,
@@ -29,6 +26,9 @@ from domain.refusals import (
     SerialRequired,
     UnknownSku,
 )
+from domain.goods.serial_number import SerialNumber
+from domain.goods.stock_item import StockItem
+from domain.kernel.refusal import NotFound, ValidationFailed
 from tests.domain.company import company
 from tests.domain.story import of, order, seeing
 from tests.domain.support import day, given, like

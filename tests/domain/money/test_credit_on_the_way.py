@@ -6,8 +6,8 @@ from domain.flows.accounts.settling import record_payment
 from domain.flows.goods.delivering import confirm_delivery
 from domain.flows.goods.shipping import ship
 from domain.flows.orders.ordering import place_order
+from domain.orders.refusals import CreditLimit, CreditOverdue
 from domain.policies.credit import exposure
-from domain.refusals import CreditLimit, CreditOverdue
 from tests.domain.company import company, limit, open_invoice
 from tests.domain.story import (
     US80_1,

@@ -3,18 +3,18 @@
 import pytest
 
 from domain.accounts.dealer_account import Allocation, DealerAccount
-from domain.company.number_series import NumberSeries
-from domain.company.unique_key import UniqueKey
-from domain.flows.accounts.settling import record_payment
-from domain.flows.goods.opening import SetOpeningItem, set_opening_item
-from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
-from domain.refusals import (
-    AlreadyPosted,
+from domain.accounts.refusals import (
     CurrencyMismatch,
     DuplicateBankRef,
     DuplicateDocument,
     PayerMismatch,
 )
+from domain.company.number_series import NumberSeries
+from domain.company.refusals import AlreadyPosted
+from domain.company.unique_key import UniqueKey
+from domain.flows.accounts.settling import record_payment
+from domain.flows.goods.opening import SetOpeningItem, set_opening_item
+from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
 from tests.domain.company import company
 from tests.domain.money.payments import RECEIVED, account, owing, pay
 from tests.domain.story import paying

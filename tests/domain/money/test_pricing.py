@@ -10,8 +10,8 @@ from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_events import Checked, Held, Placed
 from domain.orders.price_list import PriceBook, PriceList
+from domain.orders.refusals import PriceAmbiguous
 from domain.policies.pricing import Question, ambiguous, below_floor_pct, quote
-from domain.refusals import PriceAmbiguous
 from tests.domain.company import company, master_data
 from tests.domain.story import of, order
 from tests.domain.support import day, given, like

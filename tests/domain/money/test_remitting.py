@@ -3,11 +3,8 @@
 import pytest
 
 from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.accounts.refusals import ItemClosed, Overallocated
 from domain.kernel.refusal import ValidationFailed
-from domain.refusals import (
-    ItemClosed,
-    Overallocated,
-)
 from tests.domain.money.payments import RECEIVED, account, owing, pay
 from tests.domain.support import like
 

@@ -9,7 +9,7 @@ from domain.kernel.refusal import InvalidState, NotFound, ValidationFailed
 from domain.orders.order import Order
 from domain.orders.order_events import Amended, Checked, Confirmed, Held, HoldCleared, HoldReleased
 from domain.orders.order_terms import Change
-from domain.refusals import BelowMoq, PackMultiple, SelfApproval
+from domain.orders.refusals import BelowMoq, PackMultiple, SelfApproval
 from tests.domain.company import company, master_data
 from tests.domain.story import of, order, placed
 from tests.domain.support import day, given, like

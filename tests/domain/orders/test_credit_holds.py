@@ -7,10 +7,7 @@ import pytest
 from domain.accounts.credit_line import CreditLine, Limit
 from domain.flows.orders.holding import ReleaseHold, release_hold
 from domain.flows.orders.ordering import place_order
-from domain.refusals import (
-    HoldNotActive,
-    OverrideLimitExceeded,
-)
+from domain.orders.refusals import HoldNotActive, OverrideLimitExceeded
 from tests.domain.company import company, limit, open_invoice
 from tests.domain.story import of, order
 from tests.domain.support import day, fact, given

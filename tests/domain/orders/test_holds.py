@@ -21,7 +21,7 @@ from domain.orders.order_events import (
     HoldReleaseRejected,
     LineReserved,
 )
-from domain.refusals import (
+from domain.orders.refusals import (
     HoldNotActive,
     HoldNotOverridable,
     OverrideLimitExceeded,

@@ -4,8 +4,9 @@ import pytest
 
 from domain.company.company_policy import CompanyPolicy
 from domain.flows.orders.ordering import place_order
+from domain.goods.refusals import UnknownSku
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
-from domain.refusals import BelowMoq, PackMultiple, UnknownSku
+from domain.orders.refusals import BelowMoq, PackMultiple
 from tests.domain.company import company
 from tests.domain.story import of, order
 from tests.domain.support import day, given

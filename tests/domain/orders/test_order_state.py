@@ -20,7 +20,7 @@ from domain.orders.order_events import (
 )
 from domain.orders.order_line import LineTerms
 from domain.orders.order_terms import OrderTerms, ShipTo
-from domain.refusals import HoldsActive
+from domain.orders.refusals import HoldsActive
 from tests.domain.support import day, fact, given, stamp
 from tests.domain.world import BY
 

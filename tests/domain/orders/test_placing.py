@@ -9,8 +9,8 @@ from domain.kernel.refusal import ValidationFailed
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_events import Checked, Confirmed, Held, LineReserved, Placed
+from domain.orders.refusals import DealerTerminated, DuplicateOrder
 from domain.parties.dealer import Dealer
-from domain.refusals import DealerTerminated, DuplicateOrder
 from tests.domain.company import company, limit, open_invoice
 from tests.domain.story import of, order
 from tests.domain.support import day, fact, given, like

@@ -1,0 +1,1 @@
+"""Where goods come from: transfers, work orders, requisitions, and who waits for them."""

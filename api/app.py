@@ -10,7 +10,18 @@ from api import commands, health, openapi, pages, problems
 from api.engine import Engine
 from api.keys import KeyRing
 from api.limits import BodyLimit
-from api.queries import alerts, dealers, events, orders, serials, stock, trust
+from api.queries import (
+    alerts,
+    contracts,
+    dealers,
+    events,
+    orders,
+    returns,
+    serials,
+    stock,
+    supply,
+    trust,
+)
 
 
 def create_app(engine: Engine) -> FastAPI:
@@ -27,7 +38,8 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
-    rooms = (commands, health, pages, alerts, dealers, events, orders, serials, stock, trust)
+    queries = (alerts, contracts, dealers, events, orders, returns, serials, stock, supply, trust)
+    rooms = (commands, health, pages, *queries)
     for room in rooms:
         app.include_router(room.router)
 

@@ -82,18 +82,28 @@ def _show(month: Played) -> None:
 
 def _check(month: Played, found: dict[str, object]) -> None:
     expected = load("expected.json")
+    late = expected.pop("late")
     del expected["note"]
-    wrong = differences(found, expected)
-    if wrong:
-        raise DemoFailed("\n".join(["the figures differ from the worked ones:", *wrong]))
+    _compare(found, expected)
+    month.go_on()
+    _compare(export(month), late)
     verdict = verify(month.engine.reader)
     if not verdict.intact:
         raise DemoFailed(f"the log does not verify: {verdict.faults[0]}")
-    console.print(f"[green]equal[/]: {figures(expected):,} worked figures and texts")
+    console.print(
+        f"[green]equal[/]: {figures(expected):,} worked figures and texts, "
+        f"and {figures(late)} more after what came late"
+    )
     console.print(
         f"[green]intact[/]: {verdict.events:,} events, dense and chained, "
         f"head digest {verdict.digest[:16]}…"
     )
+
+
+def _compare(found: dict[str, object], expected: dict[str, object]) -> None:
+    wrong = differences(found, expected)
+    if wrong:
+        raise DemoFailed("\n".join(["the figures differ from the worked ones:", *wrong]))
 
 
 def _how_to_go_on(url: str, key: str) -> None:

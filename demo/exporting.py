@@ -10,17 +10,20 @@ from demo.playing import Played
 PERIOD = "2026-03"
 APRIL_FIRST = "2026-04-01T23:59:59+08:00"
 
-NOT_PLAYED_STOCK = ("t_out", "t_in", "ret", "adj")
-"""Transfers, returns and counts: no command of this release makes one, so their sums are nought."""
-
-NOT_PLAYED_MONEY = ("ret", "reb", "claim", "dep_applied", "other")
-"""Returns, rebates, claims, deposits and penalties: the same."""
+NOT_PLAYED_MONEY = ("reb", "claim", "other")
+"""Rebates, claims and penalties: no command of this release makes one, so their sums are nought."""
 
 _MOVED = {
     "OPENING": ("open", 1),
-    "RECEIPT": ("recv", 1),
+    "PURCHASE": ("recv", 1),
+    "PRODUCTION": ("recv", 1),
     "SHIPMENT": ("shipped", -1),
+    "RETURN": ("ret", 1),
+    "COUNT": ("adj", 1),
 }
+SUMS = ("open", "shipped", "recv", "t_out", "t_in", "ret", "adj")
+"""Movements of the month, in base units."""
+
 _ALERT = {
     "case": "alert_id",
     "rule": "rule",
@@ -40,6 +43,8 @@ _ALERT = {
     "shp": "shipment",
     "so": "so",
     "inv": "invoice",
+    "exception": "exception_id",
+    "exception_state": "exception_state",
 }
 
 
@@ -49,6 +54,11 @@ def export(played: Played) -> dict[str, Any]:
     return {
         "note": "as of 2026-03-31; money in minor units",
         "orders": _orders(played),
+        "checks": _checks(played),
+        "sourcing": _sourcing(played),
+        "holds": _holds(played),
+        "contracts": _contracts(played),
+        "supply": _supply(played),
         "stock": _stock(played),
         "serials": _serials(played),
         "diversion_alerts": _alerts(played),
@@ -86,12 +96,75 @@ def _orders(played: Played) -> dict[str, Any]:
     return {row["so"]: {name: row[name] for name in names} for row in rows}
 
 
+def _checks(played: Played) -> list[dict[str, Any]]:
+    """What the checks found when each order was placed."""
+    found = []
+    for row in played.ask("/v1/orders")["items"]:
+        first = played.ask(f"/v1/orders/{row['so']}")["checks"][0]
+        used = {"exposure_gross": first["exposure"], "limit": first["credit_limit"]}
+        failed = [hold for hold in first["failed"].split(",") if hold]
+        found.append({"so": row["so"], "dealer": row["dealer"], **used, "failed": failed})
+    return found
+
+
+def _sourcing(played: Played) -> dict[str, list[str]]:
+    """Where the goods of each confirmed order were decided to come from."""
+    found = {}
+    for row in played.ask("/v1/orders")["items"]:
+        rows = played.ask(f"/v1/orders/{row['so']}")["sourcing"]
+        if rows:
+            found[row["so"]] = [_source(one) for one in rows]
+    return found
+
+
+def _source(row: dict[str, Any]) -> str:
+    if row["kind"] == "TRANSFER":
+        return f"{row['qty']} TRANSFER {row['donor']}>{row['wh']} {row['ref']}"
+    return f"{row['qty']} {row['kind']} {row['ref'] or row['wh']}"
+
+
+def _holds(played: Played) -> dict[str, list[str]]:
+    """Every hold that an order met, and how it ended."""
+    found = {}
+    for row in played.ask("/v1/orders")["items"]:
+        holds = played.ask(f"/v1/orders/{row['so']}")["holds"]
+        if holds:
+            found[row["so"]] = [_hold(one) for one in holds]
+    return found
+
+
+def _hold(row: dict[str, Any]) -> str:
+    end = "active" if row["active"] else f"{row['released_by']}, {row['reason']}"
+    tries = f", {row['rejected_attempts']} rejected" if row["rejected_attempts"] else ""
+    return f"{row['code']}: {end}{tries}"
+
+
+def _contracts(played: Played) -> list[dict[str, Any]]:
+    found = []
+    for row in played.ask("/v1/contracts")["items"]:
+        for line in played.ask(f"/v1/contracts/{row['contract']}")["lines"]:
+            called = {"qty_max": line["qty_max"], "qty_called": line["called"]}
+            called["remaining"] = line["remaining"]
+            found.append({"contract_id": row["contract"], **called})
+    return found
+
+
+def _supply(played: Played) -> dict[str, Any]:
+    """Transfers, work orders and requisitions: state, quantity, what is still to come, when."""
+    names = ("state", "sku", "qty", "expected", "due", "so")
+    rows = played.ask("/v1/supply-documents")["items"]
+    return {row["doc"]: {name: row[name] for name in names} for row in rows}
+
+
 def _stock(played: Played) -> list[dict[str, Any]]:
     moved: dict[tuple[str, str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in played.ask("/v1/stock-movements")["items"]:
+        of_lot = moved[row["wh"], row["sku"], row["lot"]]
         if row["kind"] in _MOVED:
             name, sign = _MOVED[row["kind"]]
-            moved[row["wh"], row["sku"], row["lot"]][name] += sign * row["on_hand"]
+            of_lot[name] += sign * row["on_hand"]
+        elif row["kind"] == "TRANSFER":
+            of_lot["t_in" if row["on_hand"] > 0 else "t_out"] += abs(row["on_hand"])
     stock = []
     for row in played.ask("/v1/stock")["items"]:
         sums = moved.get((row["wh"], row["sku"], row["lot"]))
@@ -109,10 +182,7 @@ def _stock_row(row: dict[str, Any], sums: dict[str, int]) -> dict[str, Any]:
         "reserved": row["reserved"],
         "quar": row["quarantined"],
         "in_transit_in": row["in_transit_in"],
-        "open": sums["open"],
-        "shipped": sums["shipped"],
-        "recv": sums["recv"],
-        **dict.fromkeys(NOT_PLAYED_STOCK, 0),
+        **{name: sums[name] for name in SUMS},
     }
 
 
@@ -146,6 +216,8 @@ def _statements(played: Played, dealers: list[str], known_at: str | None = None)
             statements[dealer] = {
                 "opening": found["opening"],
                 "inv": found["invoices"],
+                "ret": found["credit_notes"],
+                "dep_applied": found["deposits"],
                 "pay": found["payments"],
                 **dict.fromkeys(NOT_PLAYED_MONEY, 0),
                 "adj": found["write_offs"],

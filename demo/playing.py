@@ -63,6 +63,15 @@ class Played:
     client: httpx.Client
     engine: Engine
     key: str
+    clock: MovableClock
+    late: list[dict[str, Any]]
+    """What is recorded after the month was closed."""
+
+    def go_on(self) -> None:
+        """Play what comes late."""
+        for command in self.late:
+            self.clock.now = datetime.fromisoformat(command["recorded_at"])
+            self.steps.append(_send(self.client, len(self.steps) + 1, command))
 
     def ask(self, path: str, **params: Any) -> Any:
         """Query the server for what is known at the end of the month."""
@@ -99,7 +108,7 @@ def played(url: str, progress: Callable[[int, int], None]) -> Iterator[Played]:
                 clock.now = datetime.fromisoformat(command["recorded_at"])
                 steps.append(_send(client, number, command))
                 progress(number, len(month["month"]))
-            yield Played(month["company"], steps, client, engine, key)
+            yield Played(month["company"], steps, client, engine, key, clock, month["late"])
 
 
 def _set_up(client: httpx.Client, commands: list[dict[str, Any]]) -> None:

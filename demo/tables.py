@@ -11,16 +11,9 @@ from rich.table import Table
 from demo.playing import Played, Step
 from domain.kernel.money import text
 
-_TOLD = {
-    "place-order",
-    "amend-order",
-    "release-hold",
-    "ship",
-    "confirm-delivery",
-    "record-payment",
-    "record-installation",
-    "observe-scan",
-}
+_QUIET = {"set-opening-stock", "set-opening-item", "plan-shipment", "confirm-pick"}
+_QUIET |= {"review-outbound", "submit-contract", "draft-contract"}
+"""Commands of the month that nobody needs to be told of."""
 
 
 def _table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
@@ -41,7 +34,7 @@ def happened(steps: list[Step]) -> Table:
     table = _table("What happened", "day", "who", "command", "what came of it")
     for step in steps:
         command = step.command
-        if command["name"] in _TOLD:
+        if command["name"] not in _QUIET or step.refused:
             day = datetime.fromisoformat(command["occurred_at"])
             told = [f"{day:%m-%d}", command["on_behalf_of"], command["name"], _outcome(step)]
             table.add_row(*told, style="yellow" if step.refused else None)
@@ -50,16 +43,13 @@ def happened(steps: list[Step]) -> Table:
 
 def _outcome(step: Step) -> str:
     if step.refused:
-        facts = step.answer["violations"][0]["facts"]
-        return f"refused {step.refused}: {facts['deviation']} % where {facts['limit']} % is allowed"
+        return f"refused {step.refused}: {step.answer['violations'][0]['detail']}"
     result = step.answer["result"]
     body = step.command["body"]
     match step.command["name"]:
         case "place-order":
             lines = " + ".join(f"{line['qty']} x {line['sku']}" for line in body["lines"])
             return f"{result['so']} for {body['dealer_id']}: {lines}, {_state(result)}"
-        case "amend-order" | "release-hold":
-            return f"{result['so']} {_state(result)}"
         case "ship":
             return f"{result['shp']} on its way"
         case "confirm-delivery":
@@ -67,8 +57,26 @@ def _outcome(step: Step) -> str:
         case "record-payment":
             paid = f"{result['receipt']}: {text(body['amount'])} from {body['dealer_id']}"
             return "; ".join([paid, *(f"{one['so']} {_state(one)}" for one in result["orders"])])
-    found = f"{result['serial']} is {result['state']}"
-    return f"{found}: alert {result['case']}" if result["case"] else found
+        case "record-installation" | "observe-scan":
+            found = f"{result['serial']} is {result['state']}"
+            return f"{found}: alert {result['case']}" if result["case"] else found
+        case "receive-deposit":
+            return f"{result['doc']}: {text(body['amount'])}; {result['so']} {_state(result)}"
+    if "so" in result and "holds" in result:
+        return f"{result['so']} {_state(result)}"
+    return ", ".join(
+        _told(name, value) for name, value in result.items() if value not in ([], None)
+    )
+
+
+def _told(name: str, value: Any) -> str:
+    """A fact of an answer; ids and states speak for themselves, and orders tell how they stand."""
+    if isinstance(value, list):
+        return " ".join(f"{one['so']} {_state(one)}" if "so" in one else str(one) for one in value)
+    plain = name.endswith(("_id", "state", "status")) or name in ("to", "wo", "pr", "wh", "sku")
+    if name in ("value", "gross"):
+        return text(value)
+    return str(value) if plain else f"{name.replace('_', ' ')} {value}"
 
 
 def _state(result: dict[str, Any]) -> str:

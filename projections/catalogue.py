@@ -7,25 +7,32 @@ from domain.cases.dealer_conduct import DealerConduct
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
+from domain.goods import shipment_events
 from domain.goods.lot import Lot
 from domain.goods.product import Product
-from domain.goods.shipment import Shipment
 from domain.goods.warehouse import Warehouse
 from domain.kernel.event import Event
 from domain.orders.order_book import OrderBook
 from domain.orders.price_list import PriceBook, PriceList
+from domain.orders.waiting_room import WaitingRoom
 from domain.parties.address import Address
 from domain.parties.api_key import ApiKey
 from domain.parties.customer import Customer
 from domain.parties.dealer import Dealer
+from domain.parties.project import Project
+from domain.parties.supplier import Supplier
 from domain.parties.territory import Territory
 from domain.parties.user import User
-from projections import diversion, inventory, orders, reconciliation
-from projections.effects import Projection
+from domain.supply.backorders import BackorderQueue
+from projections import contracts, diversion, inventory, orders, reconciliation, returns, supply
+from projections.effects import Projection, events_in
 
 PROJECTIONS: tuple[Projection, ...] = (
     inventory.PROJECTION,
     orders.PROJECTION,
+    supply.PROJECTION,
+    contracts.PROJECTION,
+    returns.PROJECTION,
     diversion.PROJECTION,
     reconciliation.PROJECTION,
 )
@@ -36,34 +43,29 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         Address.Registered,
         ApiKey.Issued,
         ApiKey.Revoked,
-        CompanyPolicy.LimitsSet,
-        CompanyPolicy.ServiceRanked,
-        CompanyPolicy.TaxRateSet,
-        CompanyPolicy.WeightsSet,
-        Customer.Registered,
-        Dealer.LicenceRegistered,
-        Dealer.Registered,
-        Dealer.TerritoryGranted,
+        *events_in(CompanyPolicy),
+        *events_in(Customer),
+        *events_in(Dealer),
         Lot.Created,
         PriceBook.Listed,
-        PriceList.Activated,
-        Product.Registered,
+        *events_in(PriceList),
+        *events_in(Product),
+        *events_in(Project),
+        Supplier.Qualified,
         Territory.Mapped,
         User.Registered,
         Warehouse.Registered,
         # Indexes that decisions need and readers do not.
         CreditLine.OverdueReleased,
+        CreditLine.TemporaryLimitGranted,
+        *events_in(BackorderQueue),
         DealerConduct.UnitAlerted,
         NumberSeries.NumberTaken,
         NumberSeries.NumberVoided,
-        OrderBook.Entered,
-        OrderBook.Left,
+        *events_in(OrderBook),
+        *events_in(WaitingRoom),
         UniqueKey.Claimed,
         # Steps of a shipment that no figure depends on; the order's own events tell the state.
-        Shipment.Billed,
-        Shipment.GoodsShipped,
-        Shipment.OutboundReviewed,
-        Shipment.PickConfirmed,
-        Shipment.Planned,
+        *(frozenset(events_in(shipment_events)) - {shipment_events.DeliveryConfirmed}),
     }
 )

@@ -36,6 +36,7 @@ diversion_alerts = state_table(
     Column("weight", Price, comment="Weight of the observation, 0 to 1."),
     text("victim_dealer", "Dealer with exclusive rights there."),
     text("exception_id", "Cross-region exception that was considered, if any."),
+    text("exception_state", "EXHAUSTED or EXPIRED, where there was an exception."),
     text("register_state", "State of the unit in our register, where that contradicts."),
     text("register_wh", "Warehouse that should hold the unit."),
     text("shipment", "Shipment it left with."),
@@ -86,7 +87,7 @@ def _alert(event: DiversionCase.AlertRaised) -> dict[str, object]:
     same = (
         "rule severity score sku di serial source_dealer suspect_dealer responsible_dealer "
         "observed_region observed_hospital observed_on weight victim_dealer register_state "
-        "invoice p_source p_local gap_pct due_at"
+        "invoice p_source p_local gap_pct due_at exception_id exception_state"
     )
     return {name: getattr(alert, name) for name in same.split()} | {
         "score_parts": msgspec.json.encode(alert.parts).decode(),
@@ -102,7 +103,7 @@ def _alert(event: DiversionCase.AlertRaised) -> dict[str, object]:
 
 PROJECTION = Projection(
     name="diversion",
-    version=1,
+    version=2,
     tables=(diversion_alerts, diversion_evidence),
     reads=frozenset({DiversionCase.AlertRaised, DiversionCase.EvidenceAdded}),
     effects=effects,

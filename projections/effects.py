@@ -11,6 +11,16 @@ from sqlalchemy import Table
 
 from domain.kernel.event import Event
 
+
+def events_in(room: object) -> list[type[Event]]:
+    """Return the events that a module or an aggregate defines."""
+    return [
+        one
+        for one in vars(room).values()
+        if isinstance(one, type) and issubclass(one, Event) and one.TOPIC
+    ]
+
+
 Row = Mapping[str, Any]
 
 

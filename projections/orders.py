@@ -3,95 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Column, Date, Index, Integer
 
 from domain.accounts.dealer_account import DealerAccount
-from domain.goods.shipment import Shipment
+from domain.goods import shipment_events
+from domain.orders import line_events as moved
 from domain.orders import order_events as happened
-from domain.orders.order_line import LineTerms
-from projections.columns import Instant, Price, count, key, movement_table, state_table, text
-from projections.effects import Add, Append, Change, Fact, Projection, Put
-
-order_tracking = state_table(
-    "order_tracking",
-    "Every order, with its state. Amounts in minor units.",
-    key("so", "Order."),
-    text("dealer", "Dealer."),
-    text("sales_region", "Sales region of the dealer."),
-    text("external_ref", "The dealer's own number."),
-    text("end_customer", "Hospital that the goods are for."),
-    text("ship_to_region", "Region that the goods go to (GB/T 2260)."),
-    text("state", "State of the order."),
-    text("holds", "Active holds, separated by commas."),
-    Column("order_date", Date, comment="Day of the order."),
-    Column("requested_date", Date, comment="Day on which the dealer wants the goods."),
-    Column("promise_date", Date, comment="Day on which the last line is promised."),
-    count("net", "Net amount."),
-    count("vat", "VAT."),
-    count("gross", "Gross amount."),
-    text("currency", "Currency (ISO 4217)."),
-    text("shipment", "Last shipment."),
-    text("invoice", "Last invoice."),
-    text("pod", "Document of the last proof of delivery."),
-    text("wo_progress", "Progress of production, if goods are made for the order."),
-    text("next_action", "What has to happen next."),
-    text("owner", "Who placed the order."),
-    Index("ix_order_tracking_dealer", "dealer", "so"),
-)
-
-order_lines = state_table(
-    "order_lines",
-    "Every order line, with the buckets that its quantity passes through.",
-    key("so", "Order."),
-    Column("line_no", Integer, primary_key=True, autoincrement=False, comment="Line."),
-    text("sku", "Product."),
-    count("qty_ordered", "Ordered."),
-    Column("unit_price", Price, comment="Agreed price per unit."),
-    Column("list_price", Price, comment="List price that answered."),
-    Column("floor", Price, comment="Lowest price without release."),
-    Column("ceiling", Price, comment="Highest price without release."),
-    text("price_list", "Price list that answered."),
-    count("net", "Net amount, minor units."),
-    count("vat", "VAT, minor units."),
-    count("gross", "Gross amount, minor units."),
-    count("qty_reserved", "Set aside in a warehouse."),
-    count("qty_shipped", "Left the warehouse."),
-    count("qty_delivered", "Signed for."),
-    count("qty_invoiced", "Invoiced."),
-    count("qty_installed", "Found installed."),
-    text("warehouse", "Warehouse that supplies the line."),
-)
-
-hold_log = state_table(
-    "hold_log",
-    "Every hold that an order met.",
-    key("so", "Order."),
-    key("code", "Hold."),
-    text("evidence", "Inputs of the check, as JSON."),
-    Column("raised_at", Instant, comment="Business time of the last hold for this reason."),
-    Column("active", Boolean, comment="Whether it still stops the order."),
-    text("released_by", "Who released it."),
-    text("role", "Role of who released it."),
-    text("reason", "Why it was released, or which facts cleared it."),
-    Column("released_at", Instant, comment="Business time of the release."),
-    count("rejected_attempts", "Attempts to release it beyond the limit."),
-)
-
-order_history = movement_table(
-    "order_history",
-    "Every event of an order, with the state that followed.",
-    text("so", "Order."),
-    text("what", "Topic of the event."),
-    text("state", "State that followed."),
-    text("holds", "Active holds that followed."),
-    text("actor", "Who did it."),
-    Index("ix_order_history_so", "so", "position"),
+from domain.orders.check import CheckResult
+from domain.orders.order_line import LineTerms, Supply
+from domain.orders.order_terms import Change as Amendment
+from domain.supply.work_order import WorkOrder
+from projections.effects import Add, Append, Change, Fact, Projection, Put, Remove, events_in
+from projections.order_tables import (
+    hold_log,
+    order_checks,
+    order_history,
+    order_lines,
+    order_sourcing,
+    order_tracking,
+    promise_history,
 )
 
 NEXT_ACTION = {
+    "DRAFT": "place the order",
     "ON_HOLD": "release the hold or change the facts",
     "PLACED": "check the order again",
     "CONFIRMED": "plan the shipment",
@@ -109,13 +46,22 @@ def effects(fact: Fact) -> Iterable[Change]:
     match event:
         case DealerAccount.InvoicePosted(so=so, doc=doc):
             yield Put(order_tracking, {"so": so}, {"invoice": doc})
-        case Shipment.DeliveryConfirmed(packages=packages, document_hash=document):
+        case shipment_events.DeliveryConfirmed(packages=packages, document_hash=document):
             for so in dict.fromkeys(package.so for package in packages):
                 yield Put(order_tracking, {"so": so}, {"pod": document})
+        case WorkOrder.Created() | WorkOrder.ProgressReported() | WorkOrder.Completed():
+            if event.so:
+                yield Put(order_tracking, {"so": event.so}, {"wo_progress": _progress(fact)})
         case _:
             so = fact.key[0]
             yield from _standing(fact, so)
             yield from _detail(fact, so)
+
+
+def _progress(fact: Fact) -> str:
+    event, wo = fact.event, fact.key[0]
+    done = f" {event.step} {event.pct} %" if isinstance(event, WorkOrder.ProgressReported) else ""
+    return f"{wo} {event.state}{done}, due {event.due}"
 
 
 def _standing(fact: Fact, so: str) -> Iterable[Change]:
@@ -130,30 +76,107 @@ def _standing(fact: Fact, so: str) -> Iterable[Change]:
 def _detail(fact: Fact, so: str) -> Iterable[Change]:
     event, order = fact.event, {"so": so}
     match event:
-        case happened.Placed():
+        case happened.Drafted() | happened.Placed():
             yield Put(order_tracking, order, _head(event) | {"owner": event.by.user})
             yield from (_line(so, line) for line in event.lines)
         case happened.Amended():
             yield Put(order_tracking, order, _head(event))
             yield from (_line(so, line) for line in event.lines)
+            kept = {line.line_no for line in event.lines}
+            for line_no in _named(event.changes) - kept:
+                yield Remove(order_lines, {"so": so, "line_no": line_no})
         case happened.LineQuoted(line=line):
             yield _line(so, line)
-        case happened.Confirmed(promise_date=promise):
+        case happened.Confirmed(promise_date=promise, sourcing=sourcing):
             yield Put(order_tracking, order, {"promise_date": promise})
-        case happened.LineReserved(line_no=line_no, qty=qty, warehouse=warehouse):
-            yield Put(order_lines, order | {"line_no": line_no}, {"warehouse": warehouse})
-            yield _count(so, line_no, qty_reserved=qty)
-        case happened.LineShipped(line_no=line_no, qty=qty, shp=shp):
-            yield Put(order_tracking, order, {"shipment": shp})
-            yield _count(so, line_no, qty_reserved=-qty, qty_shipped=qty)
-        case happened.LineDelivered(line_no=line_no, qty=qty):
-            yield _count(so, line_no, qty_delivered=qty)
-        case happened.LineInvoiced(line_no=line_no, qty=qty):
-            yield _count(so, line_no, qty_invoiced=qty)
-        case happened.LineInstalled(line_no=line_no):
-            yield _count(so, line_no, qty_installed=1)
+            yield from (_sourced(so, seq, one) for seq, one in enumerate(sourcing))
+        case happened.Checked(results=results, cause=cause):
+            yield _checked(so, results, cause)
+        case happened.Cancelled(lines=lines):
+            for line_no, qty in lines:
+                yield _count(so, line_no, qty_cancelled=qty)
         case _:
+            yield from _supplied(fact, so)
+            yield from _fulfilled(fact, so)
             yield from _hold(fact, so)
+
+
+def _checked(so: str, results: tuple[CheckResult, ...], cause: str) -> Append:
+    failed = ",".join(sorted({one.hold for one in results if one.hold}))
+    credit = next((one.inputs for one in results if one.check == "K11"), {})
+    used = {"exposure": credit.get("exposure", 0), "credit_limit": credit.get("limit", 0)}
+    return Append(order_checks, {"so": so, "cause": cause, "failed": failed} | used)
+
+
+def _sourced(so: str, seq: int, supply: Supply) -> Append:
+    passed = msgspec.json.encode(supply.passed_over).decode()
+    row = {"so": so, "line_no": supply.line_no, "kind": supply.kind, "wh": supply.warehouse}
+    row |= {"donor": supply.donor or None, "ref": supply.ref or None, "qty": supply.qty}
+    return Append(order_sourcing, row | {"passed_over": passed}, seq)
+
+
+def _named(changes: tuple[Amendment, ...]) -> set[int]:
+    """Lines that an amendment names."""
+    paths = (change.path.split(".") for change in changes)
+    return {int(parts[1]) for parts in paths if parts[0] == "lines"}
+
+
+def _supplied(fact: Fact, so: str) -> Iterable[Change]:
+    """Buckets and promises of a line, as its supplies change."""
+    event = fact.event
+    match event:
+        case moved.LineReserved(line_no=line_no, qty=qty, warehouse=warehouse):
+            yield Put(order_lines, {"so": so, "line_no": line_no}, {"warehouse": warehouse})
+            yield _count(so, line_no, qty_reserved=qty)
+            yield from _promised(fact, so, "", event.promise_date, "reserved")
+        case moved.LineInSupply(line_no=line_no, qty=qty, ref=ref):
+            yield _count(so, line_no, qty_in_supply=qty)
+            yield from _promised(fact, so, ref, event.promise_date, "transfer")
+        case moved.LineBackordered(line_no=line_no, qty=qty, ref=ref):
+            yield _count(so, line_no, qty_backordered=qty)
+            yield from _promised(fact, so, ref, event.promise_date, event.reason)
+        case moved.LinePromised(ref=ref, promise_date=promise, reason=reason):
+            yield from _promised(fact, so, ref, promise, reason)
+        case moved.LineFreed(line_no=line_no, kind=kind, qty=qty):
+            yield _count(so, line_no, **{BUCKETS[kind]: -qty})
+        case moved.LineShortClosed(line_no=line_no, qty=qty):
+            yield _count(so, line_no, qty_cancelled=qty)
+
+
+BUCKETS = {
+    "STOCK": "qty_reserved",
+    "TRANSFER": "qty_in_supply",
+    "BACKORDER": "qty_backordered",
+}
+
+
+def _promised(fact: Fact, so: str, ref: str, promise: date | None, reason: str) -> Iterable[Change]:
+    event = fact.event
+    row = {"so": so, "line_no": event.line_no}
+    yield Put(order_lines, row, {"promise_date": promise, "supply_ref": ref or None})
+    told = {"ref": ref, "qty": event.qty, "promise_date": promise, "reason": reason}
+    yield Append(promise_history, row | told | {"before": getattr(event, "before", None)})
+
+
+def _fulfilled(fact: Fact, so: str) -> Iterable[Change]:
+    """Quantities of a line that left, arrived, were invoiced, installed, or came back."""
+    event = fact.event
+    match event:
+        case moved.LineShipped(line_no=line_no, qty=qty, shp=shp):
+            yield Put(order_tracking, {"so": so}, {"shipment": shp})
+            yield _count(so, line_no, qty_reserved=-qty, qty_shipped=qty)
+        case moved.LineLost(line_no=line_no, qty=qty):
+            yield _count(so, line_no, qty_shipped=-qty)
+        case moved.LineDelivered(line_no=line_no, qty=qty):
+            yield _count(so, line_no, qty_delivered=qty)
+        case moved.LineInvoiced(line_no=line_no, qty=qty, milestone="POD" | "SHIP"):
+            yield _count(so, line_no, qty_invoiced=qty)
+        case moved.LineInstalled(line_no=line_no):
+            yield _count(so, line_no, qty_installed=1)
+        case moved.LineAccepted(line_no=line_no):
+            yield _count(so, line_no, qty_accepted=1)
+        case moved.LineReturned(line_no=line_no, qty=qty):
+            yield _count(so, line_no, qty_returned=qty)
 
 
 def _hold(fact: Fact, so: str) -> Iterable[Change]:
@@ -172,6 +195,9 @@ def _hold(fact: Fact, so: str) -> Iterable[Change]:
             yield Put(hold_log, {"so": so, "code": code}, raised)
         case happened.HoldReleased(code=code, role=role, reason=reason):
             yield _ended(fact, so, code, role, reason)
+        case happened.HoldConsented(code=code, role=role, reason=reason):
+            agreed = {"role": role, "reason": reason, "released_by": event.by.user}
+            yield Put(hold_log, {"so": so, "code": code}, agreed)
         case happened.HoldCleared(code=code, cause=cause):
             yield _ended(fact, so, code, None, cause)
         case happened.HoldReleaseRejected(code=code):
@@ -184,7 +210,7 @@ def _ended(fact: Fact, so: str, code: str, role: str | None, reason: str) -> Put
     return Put(hold_log, {"so": so, "code": code}, done | {"role": role, "reason": reason})
 
 
-def _head(event: happened.Placed | happened.Amended) -> dict[str, Any]:
+def _head(event: happened.Drafted | happened.Placed | happened.Amended) -> dict[str, Any]:
     terms = event.terms
     return {
         "dealer": terms.dealer,
@@ -223,26 +249,25 @@ def _count(so: str, line_no: int, **amounts: int) -> Add:
 
 PROJECTION = Projection(
     name="orders",
-    version=1,
-    tables=(order_tracking, order_lines, hold_log, order_history),
+    version=2,
+    tables=(
+        order_tracking,
+        order_lines,
+        hold_log,
+        order_checks,
+        order_sourcing,
+        promise_history,
+        order_history,
+    ),
     reads=frozenset(
         {
-            happened.Placed,
-            happened.Checked,
-            happened.Held,
-            happened.HoldReleased,
-            happened.HoldReleaseRejected,
-            happened.HoldCleared,
-            happened.Amended,
-            happened.Confirmed,
-            happened.LineQuoted,
-            happened.LineReserved,
-            happened.LineShipped,
-            happened.LineDelivered,
-            happened.LineInvoiced,
-            happened.LineInstalled,
+            *events_in(happened),
+            *events_in(moved),
             DealerAccount.InvoicePosted,
-            Shipment.DeliveryConfirmed,
+            shipment_events.DeliveryConfirmed,
+            WorkOrder.Created,
+            WorkOrder.ProgressReported,
+            WorkOrder.Completed,
         }
     ),
     effects=effects,

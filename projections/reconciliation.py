@@ -9,8 +9,9 @@ from sqlalchemy import BigInteger, Column, Computed, Date, Index
 
 from domain.accounts.credit_line import OUTSIDE, CreditLine
 from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.deposit_account import DepositAccount
 from projections.columns import Price, count, key, movement_table, state_table, text
-from projections.effects import Add, Append, Change, Fact, Projection, Put
+from projections.effects import Add, Append, Change, Fact, Projection, Put, events_in
 
 dealer_balance = state_table(
     "dealer_balance",
@@ -65,7 +66,7 @@ ledger_entries = movement_table(
     text("period", "Calendar month of the accounting date (YYYY-MM)."),
     Column("accounting_date", Date, comment="Date that decides the period."),
     text("doc", "Document of the entry."),
-    text("type", "OPENING, INVOICE, PAYMENT or WRITE_OFF."),
+    text("type", "OPENING, INVOICE, PAYMENT, DEPOSIT, CREDIT_NOTE or WRITE_OFF."),
     text("item", "Invoice that the entry concerns."),
     text("so", "Order."),
     text("shp", "Shipment."),
@@ -84,7 +85,7 @@ dealer_statement_lines = movement_table(
     text("period", "Calendar month of the accounting date (YYYY-MM)."),
     Column("accounting_date", Date, comment="Date that decides the period."),
     text("doc", "Document."),
-    text("type", "OPENING, INVOICE, PAYMENT or WRITE_OFF."),
+    text("type", "OPENING, INVOICE, PAYMENT, DEPOSIT, CREDIT_NOTE or WRITE_OFF."),
     text("so", "Order."),
     text("shp", "Shipment."),
     text("sku", "Product."),
@@ -117,6 +118,18 @@ def effects(fact: Fact) -> Iterable[Change]:
             yield Add(dealer_balance, _account(fact), {"unapplied": -applied})
         case DealerAccount.SmallDifferenceWrittenOff(doc=doc, item=item, amount=amount):
             yield from _settled(fact, 0, "WRITE_OFF", doc, item, amount)
+        case DealerAccount.DepositApplied(deposit=deposit, doc=doc, amount=amount):
+            yield from _settled(fact, 0, "DEPOSIT", deposit, doc, amount)
+        case DealerAccount.CreditNotePosted():
+            yield from _credited(fact)
+        case DepositAccount.Received(amount=amount):
+            yield Add(dealer_balance, _account(fact), {"deposits": amount})
+        case (
+            DepositAccount.Applied(amount=amount)
+            | DepositAccount.Refunded(amount=amount)
+            | DepositAccount.Forfeited(amount=amount)
+        ):
+            yield Add(dealer_balance, _account(fact), {"deposits": -amount})
         case CreditLine.LimitSet(limit=limit):
             valid = {"limit_from": limit.valid_from, "limit_to": limit.valid_to}
             yield Put(dealer_balance, _account(fact), {"credit_limit": limit.amount} | valid)
@@ -144,6 +157,23 @@ def _settled(fact: Fact, seq: int, kind: str, doc: str, item: str, amount: int) 
     entry = _entry(fact, kind, doc, item, f"{kind.lower()} of {item}")
     yield Append(ledger_entries, entry | {"credit": amount}, seq)
     yield _line(fact, seq, kind, doc, -amount)
+
+
+def _credited(fact: Fact) -> Iterable[Change]:
+    """A credit note settles its invoice first; what that has no room for is not applied."""
+    event = fact.event
+    rest = event.gross - event.settled
+    said = f"{event.kind.lower()} of {event.invoice}"
+    entry = _entry(fact, "CREDIT_NOTE", event.doc, event.invoice, said)
+    yield Append(ledger_entries, entry | {"credit": event.settled})
+    if event.settled:
+        yield Add(open_items, {"doc": event.invoice}, {"open": -event.settled})
+    yield Add(dealer_balance, _account(fact), {"open": -event.settled, "unapplied": rest})
+    for seq, one in enumerate(event.lines):
+        gross = -(one.net + one.vat)
+        line = {"sku": one.sku, "qty": -(one.qty or 0), "net": -one.net, "vat": -one.vat}
+        head = _dated(fact) | {"doc": event.doc, "type": "CREDIT_NOTE"}
+        yield Append(dealer_statement_lines, head | line | {"gross": gross}, seq)
 
 
 def _invoiced(fact: Fact) -> Iterable[Change]:
@@ -185,15 +215,12 @@ def _account(fact: Fact) -> dict[str, object]:
 
 PROJECTION = Projection(
     name="reconciliation",
-    version=1,
+    version=2,
     tables=(dealer_balance, open_items, ledger_entries, dealer_statement_lines),
     reads=frozenset(
         {
-            DealerAccount.OpenItemOpeningSet,
-            DealerAccount.InvoicePosted,
-            DealerAccount.PaymentReceived,
-            DealerAccount.CashApplied,
-            DealerAccount.SmallDifferenceWrittenOff,
+            *events_in(DealerAccount),
+            *events_in(DepositAccount),
             CreditLine.LimitSet,
             CreditLine.Moved,
         }

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-TOTALS = {"INVOICE": "invoices", "PAYMENT": "payments", "WRITE_OFF": "write_offs"}
+TOTALS = {
+    "INVOICE": "invoices",
+    "CREDIT_NOTE": "credit_notes",
+    "DEPOSIT": "deposits",
+    "PAYMENT": "payments",
+    "WRITE_OFF": "write_offs",
+}
 
 
 BUCKETS = ((0, "not_due"), (30, "overdue_1_30"), (60, "overdue_31_60"), (90, "overdue_61_90"))
@@ -26,8 +32,8 @@ def ageing(items: Iterable[Mapping[str, Any]], on: date) -> dict[str, Any]:
 def statement(entries: Iterable[Mapping[str, Any]], period: str) -> dict[str, Any]:
     """Fold entries up to a period (in accounting order) into its statement.
 
-    ``opening + invoices - payments - write_offs = closing``; amounts in minor units. Entries
-    of earlier periods, and openings, make up the opening balance.
+    ``opening + invoices - credit_notes - deposits - payments - write_offs = closing``; amounts in
+    minor units. Entries of earlier periods, and openings, make up the opening balance.
     """
     opening = 0
     totals = dict.fromkeys(TOTALS.values(), 0)

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from domain.cases.diversion_case import DiversionCase
+from domain.goods import serial_events
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Aggregate
@@ -72,11 +73,11 @@ def serial_history(
 
 def _related(event: object) -> list[str]:
     match event:
-        case SerialNumber.Reserved(so=so):
+        case serial_events.Reserved(so=so):
             return [_stream(Order, so)]
-        case SerialNumber.Shipped(passport=passport):
+        case serial_events.Shipped(passport=passport):
             return [_stream(Order, passport.so), _stream(Shipment, passport.shp)]
-        case SerialNumber.CaseLinked(case=case):
+        case serial_events.CaseLinked(case=case):
             return [_stream(DiversionCase, case)]
     return []
 

@@ -60,6 +60,8 @@ class Statement(Answer):
     known_at: datetime | None = Field(description="Only what was recorded by then is in it.")
     opening: int
     invoices: int
+    credit_notes: int
+    deposits: int
     payments: int
     write_offs: int
     closing: int

@@ -9,7 +9,15 @@ from pydantic import create_model
 from sqlalchemy import select
 
 from api.reading import Answer, Page, Reads, row_model
-from projections.orders import hold_log, order_history, order_lines, order_tracking
+from projections.order_tables import (
+    hold_log,
+    order_checks,
+    order_history,
+    order_lines,
+    order_sourcing,
+    order_tracking,
+    promise_history,
+)
 
 router = APIRouter(tags=["orders"])
 
@@ -17,13 +25,19 @@ OrderRow: Any = row_model(order_tracking)
 LineRow: Any = row_model(order_lines)
 HoldRow: Any = row_model(hold_log)
 StepRow: Any = row_model(order_history)
+CheckRow: Any = row_model(order_checks)
+SourceRow: Any = row_model(order_sourcing)
+PromiseRow: Any = row_model(promise_history)
 OrderInFull: Any = create_model(
     "OrderInFull",
     __base__=Answer,
-    __doc__="An order with its lines and holds, and every step it took.",
+    __doc__="An order with its lines, holds, checks, sources and promises, and every step it took.",
     item=(OrderRow, ...),
     lines=(list[LineRow], ...),
     holds=(list[HoldRow], ...),
+    checks=(list[CheckRow], ...),
+    sourcing=(list[SourceRow], ...),
+    promises=(list[PromiseRow], ...),
     history=(list[StepRow], ...),
 )
 
@@ -38,7 +52,14 @@ def orders(reads: Reads, dealer: str | None = None, state: str | None = None) ->
 def order(reads: Reads, so: str) -> Any:
     """One order with its lines, its holds and its history."""
     found = reads.one(order_tracking, {"so": so})
-    parts = {"lines": order_lines, "holds": hold_log, "history": order_history}
+    parts = {
+        "lines": order_lines,
+        "holds": hold_log,
+        "checks": order_checks,
+        "sourcing": order_sourcing,
+        "promises": promise_history,
+        "history": order_history,
+    }
     for name, table in parts.items():
         query = select(table).where(table.c.so == so).order_by(*table.primary_key)
         found[name] = reads.rows(query)

@@ -40,6 +40,8 @@ class CreditLine(Aggregate):
     CATEGORY: ClassVar[str] = "Credit"
 
     limit: Limit = NO_LIMIT
+    temporary: list[Limit] = msgspec.field(default_factory=list)
+    """Amounts granted on top of the limit, each for a time."""
     buckets: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     """Occupied credit in minor units by bucket and order."""
     overdue_released_on: date | None = None
@@ -56,6 +58,17 @@ class CreditLine(Aggregate):
         def apply(self, credit: CreditLine) -> None:
             """Set the limit."""
             credit.limit = self.limit
+
+    class TemporaryLimitGranted(Event, frozen=True, kw_only=True):
+        """Finance granted an amount on top of the limit, for a time."""
+
+        TOPIC = "credit.temporary_limit_granted"
+        limit: Limit
+        basis: str
+
+        def apply(self, credit: CreditLine) -> None:
+            """Add the amount."""
+            credit.temporary.append(self.limit)
 
     class Moved(Event, frozen=True, kw_only=True):
         """An order's amount moved between buckets; "" is outside of them."""
@@ -112,8 +125,14 @@ class CreditLine(Aggregate):
         return self.buckets.get(bucket, {}).get(so, 0)
 
     def limit_on(self, day: date) -> int:
-        """Limit in force on a day; 0 without one."""
-        return self.limit.amount if self.limit.valid_from <= day <= self.limit.valid_to else 0
+        """Limit in force on a day, temporary amounts included; 0 without one."""
+        granted = (self.limit, *self.temporary)
+        return sum(one.amount for one in granted if one.valid_from <= day <= one.valid_to)
+
+    def overdue_released_within(self, days: int, today: date) -> bool:
+        """Whether finance let an order of the dealer pass in the last days."""
+        last = self.overdue_released_on
+        return last is not None and (today - last).days < days
 
     # What may be asked of it.
 
@@ -121,6 +140,11 @@ class CreditLine(Aggregate):
         """Decide the limit; deciding it again alike records nothing."""
         if limit != self.limit:
             self.record(self.LimitSet(stamp.by, stamp.at, limit=limit, basis=basis))
+
+    def grant(self, limit: Limit, basis: str, stamp: Stamp) -> None:
+        """Grant an amount on top of the limit; granting it again alike records nothing."""
+        if limit not in self.temporary:
+            self.record(self.TemporaryLimitGranted(stamp.by, stamp.at, limit=limit, basis=basis))
 
     def move(self, so: str, source: str, target: str, amount: int, stamp: Stamp) -> None:
         """Move an order's amount; moving nothing records nothing."""

@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar
 
 import msgspec
 
+from domain.accounts.ledger import Allocation, CreditedLine, InvoiceLine, OpenItem
 from domain.accounts.refusals import DuplicateDocument, ItemClosed, Overallocated
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-
-
-class OpenItem(msgspec.Struct):
-    """An invoice as it stands. Amounts in minor units."""
-
-    gross: int
-    open: int
-    due: date
-
-
-class InvoiceLine(msgspec.Struct, frozen=True):
-    """One line of an invoice; VAT is computed per line."""
-
-    so_line: int
-    sku: str
-    qty: int
-    unit_price: Decimal
-    net: int
-    vat: int
-    tax_rate: Decimal
-
-
-class Allocation(msgspec.Struct, frozen=True):
-    """Money put against a document."""
-
-    doc: str
-    amount: int
 
 
 class DealerAccount(Aggregate):
@@ -52,6 +25,9 @@ class DealerAccount(Aggregate):
     """Money not yet put against a document, by receipt."""
     written_off: dict[str, int] = msgspec.field(default_factory=dict)
     """Small differences written off, by month."""
+    credit_notes: set[str] = msgspec.field(default_factory=set)
+    credited: dict[str, int] = msgspec.field(default_factory=dict)
+    """Gross amount credited of each invoice."""
     posted: bool = False
 
     # What can happen to an account. Topics and fields are stored: add, never rename.
@@ -138,6 +114,48 @@ class DealerAccount(Aggregate):
             month = self.accounting_date.isoformat()[:7]
             account.written_off[month] = account.written_off.get(month, 0) + self.amount
 
+    class DepositApplied(Event, frozen=True, kw_only=True):
+        """An order's deposit settled part of its invoice."""
+
+        TOPIC = "account.deposit_applied"
+        deposit: str
+        doc: str
+        amount: int
+        accounting_date: date
+
+        def apply(self, account: DealerAccount) -> None:
+            """Settle the item."""
+            account.reduce(self.doc, self.amount)
+
+    class CreditNotePosted(Event, frozen=True, kw_only=True):
+        """Part of an invoice was taken back; what is open of it is settled by the note first.
+
+        What the invoice has no room for any more stays as money that is not applied.
+        """
+
+        TOPIC = "account.credit_note_posted"
+        doc: str
+        kind: str
+        invoice: str
+        lines: tuple[CreditedLine, ...]
+        net: int
+        vat: int
+        gross: int
+        settled: int
+        accounting_date: date
+        effective_date: date
+        red_info_no: str
+        rma: str | None = None
+
+        def apply(self, account: DealerAccount) -> None:
+            """Settle the invoice, and keep the rest."""
+            account.credit_notes.add(self.doc)
+            account.credited[self.invoice] = account.credited.get(self.invoice, 0) + self.gross
+            if self.settled:
+                account.reduce(self.invoice, self.settled)
+            if self.gross > self.settled:
+                account.unapplied[self.doc] = self.gross - self.settled
+
     def reduce(self, doc: str, amount: int) -> None:
         """Reduce what is open; a settled item is history (a fold, not a command)."""
         item = self.items[doc]
@@ -179,30 +197,31 @@ class DealerAccount(Aggregate):
             raise DuplicateDocument(doc=event.doc)
         self.record(event)
 
-    def receive(  # noqa: PLR0913 - a payment has this many particulars
-        self,
-        receipt: str,
-        bank_ref: str,
-        value_date: date,
-        amount: int,
-        payer: str,
-        instrument: str,
-        stamp: Stamp,
-    ) -> None:
+    def receive(self, event: PaymentReceived) -> None:
         """Take money in, unapplied."""
+        self.record(event)
+
+    def apply_deposit(
+        self, deposit: str, doc: str, amount: int, accounting_date: date, stamp: Stamp
+    ) -> None:
+        """Settle part of an invoice with its order's deposit; raises ItemClosed, Overallocated."""
+        self._require_open(doc, amount)
         self.record(
-            self.PaymentReceived(
+            self.DepositApplied(
                 stamp.by,
                 stamp.at,
-                receipt=receipt,
-                bank_ref=bank_ref,
-                value_date=value_date,
-                accounting_date=value_date,
+                deposit=deposit,
+                doc=doc,
                 amount=amount,
-                payer=payer,
-                instrument=instrument,
+                accounting_date=accounting_date,
             )
         )
+
+    def credit(self, event: CreditNotePosted) -> None:
+        """Post a credit note; raises DuplicateDocument."""
+        if event.doc in self.credit_notes:
+            raise DuplicateDocument(doc=event.doc)
+        self.record(event)
 
     def apply_cash(
         self,
@@ -217,11 +236,7 @@ class DealerAccount(Aggregate):
         for one in allocations:
             wanted[one.doc] = wanted.get(one.doc, 0) + one.amount
         for doc, amount in wanted.items():
-            item = self.items.get(doc)
-            if item is None:
-                raise ItemClosed(doc=doc)
-            if amount > item.open:
-                raise Overallocated(doc=doc, amount=amount, open=item.open)
+            self._require_open(doc, amount)
         held = self.unapplied.get(receipt, 0)
         total = sum(one.amount for one in allocations)
         if total > held:
@@ -242,10 +257,7 @@ class DealerAccount(Aggregate):
         self, doc: str, item: str, amount: int, accounting_date: date, stamp: Stamp
     ) -> None:
         """Let a small difference go; raises ItemClosed or Overallocated."""
-        if item not in self.items:
-            raise ItemClosed(doc=item)
-        if amount > self.items[item].open:
-            raise Overallocated(doc=item, amount=amount, open=self.items[item].open)
+        self._require_open(item, amount)
         self.record(
             self.SmallDifferenceWrittenOff(
                 stamp.by,
@@ -256,3 +268,10 @@ class DealerAccount(Aggregate):
                 accounting_date=accounting_date,
             )
         )
+
+    def _require_open(self, doc: str, amount: int) -> None:
+        item = self.items.get(doc)
+        if item is None:
+            raise ItemClosed(doc=doc)
+        if amount > item.open:
+            raise Overallocated(doc=doc, amount=amount, open=item.open)

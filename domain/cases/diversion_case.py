@@ -57,6 +57,9 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     p_source: Decimal | None = None
     p_local: Decimal | None = None
     gap_pct: Decimal | None = None
+    exception_id: str | None = None
+    exception_state: str | None = None
+    """EXHAUSTED or EXPIRED, where an exception for the place exists."""
 
 
 class DiversionCase(Aggregate):

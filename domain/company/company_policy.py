@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
+from domain.company.approval_policy import DEFAULT_RULES, ApprovalLimits, ApprovalRule
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
@@ -23,22 +24,20 @@ class Service(msgspec.Struct, frozen=True):
     lead_days: dict[str, int]
 
 
+class Planning(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Days that planning reckons with. ``near_expiry_days`` are the alerts before a lot expires."""
+
+    handling_days: int = 1
+    near_expiry_days: tuple[int, ...] = (180, 90, 30)
+    transit_grace_days: int = 3
+
+
 class TaxRate(msgspec.Struct, frozen=True):
     """VAT rate in per cent, from a day on."""
 
     tax_code: str
     rate_pct: Decimal
     valid_from: date
-
-
-class ApprovalLimits(msgspec.Struct, frozen=True):
-    """How far a role may release a hold. Amounts in minor units, shares in per cent."""
-
-    price_regional_pct: Decimal = Decimal("3.00")
-    price_national_pct: Decimal = Decimal("8.00")
-    credit_pct: Decimal = Decimal("10.00")
-    credit_amount: int = 300_000_00
-    overdue_days_between: int = 30
 
 
 class SmallDifference(msgspec.Struct, frozen=True):
@@ -59,6 +58,11 @@ class CompanyPolicy(Aggregate):
     services: dict[str, Service] = msgspec.field(default_factory=dict)
     limits: ApprovalLimits = ApprovalLimits()
     small_difference: SmallDifference = SmallDifference()
+    rules: dict[str, ApprovalRule] = msgspec.field(default_factory=lambda: dict(DEFAULT_RULES))
+    """Who may release which hold."""
+    planning: Planning = Planning()
+    transfer_leads: dict[str, int] = msgspec.field(default_factory=dict)
+    """Days between two warehouses, by their ids in order, joined by a slash."""
     weights: dict[str, Decimal] = msgspec.field(default_factory=dict)
     """Weight of an observation by its source, between 0 and 1."""
 
@@ -95,6 +99,38 @@ class CompanyPolicy(Aggregate):
             """Set the limits."""
             policy.limits, policy.small_difference = self.limits, self.small_difference
 
+    class ApprovalRuleSet(Event, frozen=True, kw_only=True):
+        """It was decided who may release a hold."""
+
+        TOPIC = "policy.approval_rule_set"
+        code: str
+        rule: ApprovalRule
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Set the rule."""
+            policy.rules[self.code] = self.rule
+
+    class PlanningSet(Event, frozen=True, kw_only=True):
+        """Days of planning were decided."""
+
+        TOPIC = "policy.planning_set"
+        planning: Planning
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Set the days."""
+            policy.planning = self.planning
+
+    class TransferLeadSet(Event, frozen=True, kw_only=True):
+        """The days that a transfer between two warehouses takes, in either direction."""
+
+        TOPIC = "policy.transfer_lead_set"
+        warehouses: tuple[str, str]
+        days: int
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Set the days."""
+            policy.transfer_leads[_pair(*self.warehouses)] = self.days
+
     class WeightsSet(Event, frozen=True, kw_only=True):
         """Sources of observations were weighed."""
 
@@ -122,6 +158,10 @@ class CompanyPolicy(Aggregate):
                 return self.services[code]
         return None
 
+    def transfer_days(self, source: str, target: str) -> int | None:
+        """Days of a transfer between two warehouses, or None where none is set."""
+        return self.transfer_leads.get(_pair(source, target))
+
     # What may be asked of it.
 
     def set_tax_rate(self, rate: TaxRate, stamp: Stamp) -> None:
@@ -145,7 +185,28 @@ class CompanyPolicy(Aggregate):
                 self.LimitsSet(stamp.by, stamp.at, limits=limits, small_difference=small_difference)
             )
 
+    def set_rule(self, code: str, rule: ApprovalRule, stamp: Stamp) -> None:
+        """Decide who may release a hold."""
+        if self.rules.get(code) != rule:
+            self.record(self.ApprovalRuleSet(stamp.by, stamp.at, code=code, rule=rule))
+
+    def set_planning(self, planning: Planning, stamp: Stamp) -> None:
+        """Decide the days of planning."""
+        if planning != self.planning:
+            self.record(self.PlanningSet(stamp.by, stamp.at, planning=planning))
+
+    def set_transfer_lead(self, source: str, target: str, days: int, stamp: Stamp) -> None:
+        """Decide the days of a transfer."""
+        if self.transfer_days(source, target) != days:
+            self.record(
+                self.TransferLeadSet(stamp.by, stamp.at, warehouses=(source, target), days=days)
+            )
+
     def set_weights(self, weights: dict[str, Decimal], stamp: Stamp) -> None:
         """Weigh the sources of observations."""
         if weights != self.weights:
             self.record(self.WeightsSet(stamp.by, stamp.at, weights=weights))
+
+
+def _pair(one: str, other: str) -> str:
+    return "/".join(sorted((one, other)))

@@ -73,6 +73,12 @@ class NumberSeries(Aggregate):
         self.record(self.NumberTaken(stamp.by, stamp.at, number=number))
         return self.name(number)
 
+    def claim(self, number: int, stamp: Stamp) -> None:
+        """Give a number away that a client chose; raises NumberTaken."""
+        if self.is_used(number):
+            raise NumberTaken(number=self.name(number))
+        self.record(self.NumberTaken(stamp.by, stamp.at, number=number))
+
     def void(self, number: int, reason: str, stamp: Stamp) -> str:
         """Declare a free number void; raises NumberTaken."""
         if self.is_used(number):

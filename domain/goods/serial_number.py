@@ -7,23 +7,23 @@ from typing import ClassVar
 
 import msgspec
 
+from domain.goods import serial_events as happened
 from domain.goods.passport import Passport
 from domain.goods.refusals import SerialDuplicate, SerialNotAvailable
+from domain.goods.serial_events import (
+    IN_STOCK,
+    IN_TRANSFER,
+    INSTALLED,
+    LOST,
+    MADE,
+    QUARANTINED,
+    RESERVED,
+    SHIPPED,
+    WITH_CUSTOMER,
+)
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Aggregate
-from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-
-MADE = "MADE"
-IN_STOCK = "IN_STOCK"
-RESERVED = "RESERVED"
-SHIPPED = "SHIPPED"
-AT_DEALER = "AT_DEALER"
-AT_HOSPITAL = "AT_HOSPITAL"
-INSTALLED = "INSTALLED"
-
-WITH_US = (MADE, IN_STOCK, RESERVED)
-"""States in which a device cannot be seen in the market."""
 
 
 class SerialNumber(Aggregate):
@@ -42,123 +42,12 @@ class SerialNumber(Aggregate):
     dealer: str | None = None
     hospital: str | None = None
     region: str | None = None
+    grade: str = "A"
+    """B for a device that was refurbished."""
+    warranty_from: date | None = None
+    warranty_to: date | None = None
     cases: dict[str, str] = msgspec.field(default_factory=dict)
     """Diversion cases about this device, by family of rules."""
-
-    # What can happen to a device. Topics and fields are stored: add, never rename.
-
-    class Registered(Event, frozen=True, kw_only=True):
-        """The device exists: made by us or bought."""
-
-        TOPIC = "serial.registered"
-        sku: str
-        manufacture_date: date
-        registration_no: str
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Enter the register."""
-            unit.sku, unit.state = self.sku, MADE
-            unit.manufacture_date = self.manufacture_date
-            unit.registration_no = self.registration_no
-
-    class Stocked(Event, frozen=True, kw_only=True):
-        """The device is on a shelf, under a document."""
-
-        TOPIC = "serial.stocked"
-        warehouse: str
-        document: str
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Put it in the warehouse."""
-            unit.state, unit.warehouse = IN_STOCK, self.warehouse
-
-    class Reserved(Event, frozen=True, kw_only=True):
-        """The device is set aside for an order."""
-
-        TOPIC = "serial.reserved"
-        warehouse: str
-        so: str
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Bind it to the order."""
-            unit.state, unit.order = RESERVED, self.so
-
-    class Released(Event, frozen=True, kw_only=True):
-        """The device is free again."""
-
-        TOPIC = "serial.released"
-        warehouse: str
-        so: str
-        reason: str
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Unbind it."""
-            unit.state, unit.order = IN_STOCK, None
-
-    class Shipped(Event, frozen=True, kw_only=True):
-        """The device left us, with its passport."""
-
-        TOPIC = "serial.shipped"
-        warehouse: str
-        passport: Passport
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Send it."""
-            unit.state, unit.warehouse = SHIPPED, None
-            unit.passport, unit.dealer = self.passport, self.passport.dealer
-
-    class Delivered(Event, frozen=True, kw_only=True):
-        """The receiver signed for the device."""
-
-        TOPIC = "serial.delivered"
-        shp: str
-        receiver: str
-        region_code: str
-        at_hospital: bool = False
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Hand it over."""
-            unit.state = AT_HOSPITAL if self.at_hospital else AT_DEALER
-            if self.at_hospital:
-                unit.hospital, unit.region = self.receiver, self.region_code
-
-    class Installed(Event, frozen=True, kw_only=True):
-        """The device was found installed at a hospital."""
-
-        TOPIC = "serial.installed"
-        sku: str
-        hospital: str
-        installed_on: date
-        sighting: Sighting
-        dealer: str | None = None
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Place it there."""
-            unit.state, unit.hospital = INSTALLED, self.hospital
-            unit.region = self.sighting.region_code
-
-    class Observed(Event, frozen=True, kw_only=True):
-        """The device was seen somewhere. It changes no state; it is evidence."""
-
-        TOPIC = "serial.observed"
-        sku: str
-        sighting: Sighting
-        register_state: str
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Know the product, at least."""
-            unit.sku = unit.sku or self.sku
-
-    class CaseLinked(Event, frozen=True, kw_only=True):
-        """A diversion case speaks of this device."""
-
-        TOPIC = "serial.case_linked"
-        family: str
-        case: str
-
-        def apply(self, unit: SerialNumber) -> None:
-            """Remember the case."""
-            unit.cases[self.family] = self.case
 
     # What is asked about it.
 
@@ -184,7 +73,7 @@ class SerialNumber(Aggregate):
         if self.in_register:
             raise SerialDuplicate(serial=self.serial)
         self.record(
-            self.Registered(
+            happened.Registered(
                 stamp.by, stamp.at, sku=sku, manufacture_date=made, registration_no=registration_no
             )
         )
@@ -193,27 +82,29 @@ class SerialNumber(Aggregate):
         """Put the device on a shelf; raises SerialNotAvailable unless it was just made."""
         if self.state != MADE:
             raise SerialNotAvailable(serial=self.serial, state=self.state)
-        self.record(self.Stocked(stamp.by, stamp.at, warehouse=warehouse, document=document))
+        self.record(happened.Stocked(stamp.by, stamp.at, warehouse=warehouse, document=document))
 
     def reserve(self, so: str, stamp: Stamp) -> None:
         """Set it aside for an order; raises SerialNotAvailable."""
         if self.state != IN_STOCK or self.warehouse is None:
             raise SerialNotAvailable(serial=self.serial, state=self.state)
-        self.record(self.Reserved(stamp.by, stamp.at, warehouse=self.warehouse, so=so))
+        self.record(happened.Reserved(stamp.by, stamp.at, warehouse=self.warehouse, so=so))
 
     def release(self, so: str, reason: str, stamp: Stamp) -> None:
         """Free it again; raises SerialNotAvailable unless it is set aside for that order."""
         if self.state != RESERVED or self.order != so or self.warehouse is None:
             raise SerialNotAvailable(serial=self.serial, state=self.state)
         self.record(
-            self.Released(stamp.by, stamp.at, warehouse=self.warehouse, so=so, reason=reason)
+            happened.Released(stamp.by, stamp.at, warehouse=self.warehouse, so=so, reason=reason)
         )
 
     def ship(self, passport: Passport, stamp: Stamp) -> None:
         """Let it leave; raises SerialNotAvailable unless it is set aside for that order."""
         if self.state != RESERVED or self.order != passport.so or self.warehouse is None:
             raise SerialNotAvailable(serial=self.serial, state=self.state, order=self.order)
-        self.record(self.Shipped(stamp.by, stamp.at, warehouse=self.warehouse, passport=passport))
+        self.record(
+            happened.Shipped(stamp.by, stamp.at, warehouse=self.warehouse, passport=passport)
+        )
 
     def deliver(
         self, shp: str, receiver: str, region: str, stamp: Stamp, *, at_hospital: bool
@@ -222,7 +113,7 @@ class SerialNumber(Aggregate):
         if self.state != SHIPPED:
             raise SerialNotAvailable(serial=self.serial, state=self.state)
         self.record(
-            self.Delivered(
+            happened.Delivered(
                 stamp.by,
                 stamp.at,
                 shp=shp,
@@ -235,7 +126,7 @@ class SerialNumber(Aggregate):
     def install(self, hospital: str, on: date, sighting: Sighting, stamp: Stamp) -> None:
         """Find it installed. The caller has asked whether its state allows that."""
         self.record(
-            self.Installed(
+            happened.Installed(
                 stamp.by,
                 stamp.at,
                 sku=self.sku,
@@ -249,7 +140,7 @@ class SerialNumber(Aggregate):
     def observe(self, sku: str, sighting: Sighting, stamp: Stamp) -> None:
         """See it somewhere. Never refused."""
         self.record(
-            self.Observed(
+            happened.Observed(
                 stamp.by,
                 stamp.at,
                 sku=sku,
@@ -261,4 +152,65 @@ class SerialNumber(Aggregate):
     def link(self, family: str, case: str, stamp: Stamp) -> None:
         """Remember a case, once."""
         if self.cases.get(family) != case:
-            self.record(self.CaseLinked(stamp.by, stamp.at, family=family, case=case))
+            self.record(happened.CaseLinked(stamp.by, stamp.at, family=family, case=case))
+
+    def dispatch(self, to: str, stamp: Stamp) -> None:
+        """Send it to another warehouse; raises SerialNotAvailable unless set aside for that."""
+        self._require(RESERVED, ref=to)
+        here = self.warehouse or ""
+        self.record(happened.Dispatched(stamp.by, stamp.at, warehouse=here, to=to))
+
+    def arrive(self, warehouse: str, document: str, stamp: Stamp) -> None:
+        """Take it in from a transfer, or from making; raises SerialNotAvailable."""
+        self._require(IN_TRANSFER, MADE)
+        self.record(happened.Stocked(stamp.by, stamp.at, warehouse=warehouse, document=document))
+
+    def quarantine(self, warehouse: str, cause: str, document: str, stamp: Stamp) -> None:
+        """Set it apart in a warehouse; raises SerialNotAvailable."""
+        self._require(MADE, IN_STOCK, IN_TRANSFER, SHIPPED)
+        self.record(
+            happened.Quarantined(
+                stamp.by, stamp.at, warehouse=warehouse, cause=cause, document=document
+            )
+        )
+
+    def restock(self, document: str, grade: str, stamp: Stamp) -> None:
+        """Let it be sold again; raises SerialNotAvailable unless it was set apart."""
+        self._require(QUARANTINED)
+        here = self.warehouse or ""
+        self.record(
+            happened.Restocked(stamp.by, stamp.at, warehouse=here, document=document, grade=grade)
+        )
+
+    def come_back(self, warehouse: str, document: str, stamp: Stamp) -> None:
+        """Take it back from a customer; raises SerialNotAvailable."""
+        self._require(*WITH_CUSTOMER)
+        self.record(
+            happened.Returned(
+                stamp.by, stamp.at, warehouse=warehouse, document=document, dealer=self.dealer
+            )
+        )
+
+    def lose(self, document: str, reason: str, stamp: Stamp) -> None:
+        """Give it up; raises SerialNotAvailable."""
+        self._require(SHIPPED, IN_TRANSFER, IN_STOCK)
+        self.record(happened.Lost(stamp.by, stamp.at, document=document, reason=reason))
+
+    def find(self, warehouse: str, document: str, stamp: Stamp) -> None:
+        """Find it in a count; raises SerialNotAvailable unless it was given up or only made."""
+        self._require(LOST, MADE)
+        self.record(happened.Found(stamp.by, stamp.at, warehouse=warehouse, document=document))
+
+    def scrap(self, document: str, reason: str, stamp: Stamp) -> None:
+        """Destroy it; raises SerialNotAvailable unless it was set apart."""
+        self._require(QUARANTINED)
+        self.record(happened.Scrapped(stamp.by, stamp.at, document=document, reason=reason))
+
+    def accept(self, acceptance: happened.Accepted) -> None:
+        """Start its service; raises SerialNotAvailable unless it is installed."""
+        self._require(INSTALLED)
+        self.record(acceptance)
+
+    def _require(self, *states: str, ref: str | None = None) -> None:
+        if self.state not in states or (ref is not None and self.order != ref):
+            raise SerialNotAvailable(serial=self.serial, state=self.state or None, order=self.order)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
+
+QUARANTINED, BLOCKED = "QUARANTINED", "BLOCKED"
+"""Why goods that are here may not be sold: they wait for inspection, or are locked."""
 
 
 class Bucket(msgspec.Struct):
@@ -16,6 +19,7 @@ class Bucket(msgspec.Struct):
     reserved: int = 0
     expiry: date | None = None
     manufacture_date: date | None = None
+    received_at: datetime | None = None
 
     @property
     def available(self) -> int:
@@ -24,10 +28,16 @@ class Bucket(msgspec.Struct):
 
 
 class Unit(msgspec.Struct):
-    """One device on the shelf, and the reference that claims it ("" for nobody)."""
+    """One device on the shelf, who claims it and why it may not be sold ("" for neither)."""
 
     manufacture_date: date
     reserved_for: str = ""
+    mark: str = ""
+
+    @property
+    def free(self) -> bool:
+        """Whether it may be claimed."""
+        return not self.reserved_for and not self.mark
 
 
 class Goods(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,8 +57,19 @@ class Shelf(msgspec.Struct):
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
     reservations: dict[str, list[Goods]] = msgspec.field(default_factory=dict)
 
-    def add(self, goods: Goods) -> None:
-        """Add goods."""
+    @property
+    def on_hand(self) -> int:
+        """All goods that are here, in base units."""
+        return len(self.units) + sum(bucket.on_hand for bucket in self.lots.values())
+
+    @property
+    def available(self) -> int:
+        """Goods that may be claimed, in base units, whatever their expiry."""
+        free = sum(unit.free for unit in self.units.values())
+        return free + sum(bucket.available for bucket in self.lots.values())
+
+    def add(self, goods: Goods, at: datetime) -> None:
+        """Add goods that came at a time."""
         if goods.serials:
             made = goods.manufacture_date or date.min
             self.units.update({one: Unit(made) for one in goods.serials})
@@ -57,6 +78,7 @@ class Shelf(msgspec.Struct):
         bucket.on_hand += goods.qty
         bucket.expiry = goods.expiry or bucket.expiry
         bucket.manufacture_date = goods.manufacture_date or bucket.manufacture_date
+        bucket.received_at = bucket.received_at or at
 
     def remove(self, goods: Goods) -> None:
         """Remove goods."""
@@ -84,6 +106,58 @@ class Shelf(msgspec.Struct):
             self.reservations[ref] = left
         else:
             self.reservations.pop(ref, None)
+
+    def mark(self, goods: Goods, mark: str) -> None:
+        """Set goods apart."""
+        for serial in goods.serials:
+            self.units[serial].mark = mark
+        if not goods.serials:
+            self._count(goods, mark, goods.qty)
+
+    def unmark(self, goods: Goods, mark: str) -> None:
+        """Put goods back that were set apart."""
+        for serial in goods.serials:
+            self.units[serial].mark = ""
+        if not goods.serials:
+            self._count(goods, mark, -goods.qty)
+
+    def marked(self, goods: Goods, mark: str) -> bool:
+        """Whether at least these goods are set apart for a reason ("" for none: they are free)."""
+        if goods.serials:
+            units = [self.units.get(serial) for serial in goods.serials]
+            return all(
+                unit is not None and unit.mark == mark and not unit.reserved_for for unit in units
+            )
+        bucket = self.lots.get(goods.lot or "", Bucket())
+        kept = {"": bucket.available, QUARANTINED: bucket.quarantined, BLOCKED: bucket.blocked}
+        return kept[mark] >= goods.qty
+
+    def _count(self, goods: Goods, mark: str, qty: int) -> None:
+        bucket = self.lots[goods.lot or ""]
+        if mark == QUARANTINED:
+            bucket.quarantined += qty
+        else:
+            bucket.blocked += qty
+
+    def last_claimed(self, ref: str, qty: int) -> list[Goods]:
+        """Goods that a reference gives up first: what it claimed last, up to a quantity."""
+        given: list[Goods] = []
+        for one in reversed(self.reservations.get(ref, [])):
+            used = min(qty, one.qty)
+            if used:
+                serials = one.serials[len(one.serials) - used :] if one.serials else ()
+                given.append(msgspec.structs.replace(one, qty=used, serials=serials))
+                qty -= used
+        return given
+
+    def made_on(self, goods: Goods) -> tuple[date, ...]:
+        """Days on which goods were made, as far as known here."""
+        if goods.serials:
+            return tuple(
+                self.units[one].manufacture_date for one in goods.serials if one in self.units
+            )
+        bucket = self.lots.get(goods.lot or "")
+        return (bucket.manufacture_date,) if bucket and bucket.manufacture_date else ()
 
     def described(self, goods: Goods) -> Goods:
         """Return goods with the dates that are known here of their lot or units."""

@@ -1,12 +1,12 @@
-"""One product in one warehouse: what is here, what is claimed, and for whom."""
+"""One product in one warehouse: what is here, what is claimed, for whom, and what is set apart."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 import msgspec
 
+from domain.goods import stock_events as stocked
 from domain.goods.refusals import (
     InsufficientAtp,
     LotNotSellable,
@@ -15,102 +15,23 @@ from domain.goods.refusals import (
     SerialDuplicate,
     SerialNotAvailable,
 )
-from domain.goods.shelf import Goods, Shelf
+from domain.goods.shelf import BLOCKED, QUARANTINED, Goods, Shelf
 from domain.kernel.aggregate import Aggregate
-from domain.kernel.event import Event
+from domain.kernel.refusal import InvalidState, Refusal
 from domain.kernel.stamp import Stamp
-
-
-class Arrival(Event, frozen=True, kw_only=True):
-    """What all arrivals of goods say. ``unit_cost`` in minor units."""
-
-    goods: Goods
-    unit_cost: int
-
-    def apply(self, item: StockItem) -> None:
-        """Put the goods on the shelf."""
-        item.shelf.add(self.goods)
 
 
 class StockItem(Aggregate):
     """One product in one warehouse; the stream is ``Stock/{wh}/{sku}``."""
 
     CATEGORY: ClassVar[str] = "Stock"
+    STATE_VERSION: ClassVar[int] = 2
 
     shelf: Shelf = msgspec.field(default_factory=Shelf)
     safety_stock: int = 0
+    parameters: tuple[int | None, int | None, int | None] = (None, None, None)
+    """Reorder point, maximum level, days between reviews; None where not set."""
     posted: bool = False
-
-    # What can happen to a stock item. Topics and fields are stored: add, never rename.
-
-    class OpeningSet(Arrival, frozen=True, kw_only=True):
-        """Goods that were here when the log began."""
-
-        TOPIC = "stock.opening_set"
-
-    class Received(Arrival, frozen=True, kw_only=True):
-        """Goods came in from ``source`` (PURCHASE, PRODUCTION) under a document."""
-
-        TOPIC = "stock.received"
-        source: str
-        source_ref: str
-        inspector: str
-
-        def apply(self, item: StockItem) -> None:
-            """Put the goods on the shelf."""
-            item.shelf.add(self.goods)
-            item.posted = True
-
-    class Reserved(Event, frozen=True, kw_only=True):
-        """Goods are claimed for ``ref``; ``considered`` is the trace of the choice."""
-
-        TOPIC = "stock.reserved"
-        ref: str
-        line: int
-        goods: Goods
-        considered: tuple[str, ...] = ()
-
-        def apply(self, item: StockItem) -> None:
-            """Claim the goods."""
-            item.posted = True
-            item.shelf.claim(self.goods, self.ref)
-
-    class ReservationReleased(Event, frozen=True, kw_only=True):
-        """A claim was given up."""
-
-        TOPIC = "stock.reservation_released"
-        ref: str
-        goods: Goods
-        reason: str
-
-        def apply(self, item: StockItem) -> None:
-            """Free the goods."""
-            item.shelf.unclaim(self.goods, self.ref)
-
-    class Issued(Event, frozen=True, kw_only=True):
-        """Claimed goods left under a document."""
-
-        TOPIC = "stock.issued"
-        ref: str
-        document: str
-        goods: Goods
-        unit_cost: int
-
-        def apply(self, item: StockItem) -> None:
-            """Take the goods off the shelf."""
-            item.shelf.unclaim(self.goods, self.ref)
-            item.shelf.remove(self.goods)
-
-    class ParametersSet(Event, frozen=True, kw_only=True):
-        """Planning parameters were decided. Quantities in base units."""
-
-        TOPIC = "stock.parameters_set"
-        safety_stock: int
-        valid_from: date
-
-        def apply(self, item: StockItem) -> None:
-            """Set the parameters."""
-            item.safety_stock = self.safety_stock
 
     # What is asked about it.
 
@@ -124,78 +45,163 @@ class StockItem(Aggregate):
         """The product's code."""
         return self.key.partition("/")[2]
 
+    def unavailable(self, goods: Goods) -> Refusal | None:
+        """Why goods cannot be claimed, or None."""
+        for serial in goods.serials:
+            unit = self.shelf.units.get(serial)
+            if unit is None or not unit.free:
+                return SerialNotAvailable(serial=serial, warehouse=self.warehouse)
+        if not goods.serials:
+            bucket = self.shelf.lots.get(goods.lot or "")
+            if bucket is None:
+                return LotNotSellable(lot=goods.lot, warehouse=self.warehouse)
+            if bucket.available < goods.qty:
+                return InsufficientAtp(lot=goods.lot, wanted=goods.qty, available=bucket.available)
+        return None
+
     # What may be asked of it.
 
     def open(self, goods: Goods, unit_cost: int, stamp: Stamp) -> None:
         """Set what was here at the beginning; raises SerialDuplicate."""
         self._refuse_known(goods)
-        self.record(self.OpeningSet(stamp.by, stamp.at, goods=goods, unit_cost=unit_cost))
+        self.record(stocked.OpeningSet(stamp.by, stamp.at, goods=goods, unit_cost=unit_cost))
 
-    def receive(
-        self, goods: Goods, unit_cost: int, source: str, ref: str, inspector: str, stamp: Stamp
-    ) -> None:
+    def receive(self, arrival: stocked.Received) -> None:
         """Take goods in; raises SerialDuplicate."""
-        self._refuse_known(goods)
-        self.record(
-            self.Received(
-                stamp.by,
-                stamp.at,
-                goods=goods,
-                unit_cost=unit_cost,
-                source=source,
-                source_ref=ref,
-                inspector=inspector,
-            )
-        )
+        self._refuse_known(arrival.goods)
+        self.record(arrival)
 
     def reserve(
-        self, ref: str, line: int, goods: Goods, considered: tuple[str, ...], stamp: Stamp
+        self,
+        ref: str,
+        line: int,
+        goods: Goods,
+        considered: tuple[str, ...],
+        stamp: Stamp,
+        reason: str = "",
     ) -> None:
         """Claim goods; raises SerialNotAvailable, LotNotSellable or InsufficientAtp."""
-        for serial in goods.serials:
-            unit = self.shelf.units.get(serial)
-            if unit is None or unit.reserved_for:
-                raise SerialNotAvailable(serial=serial, warehouse=self.warehouse)
-        if not goods.serials:
-            bucket = self.shelf.lots.get(goods.lot or "")
-            if bucket is None:
-                raise LotNotSellable(lot=goods.lot, warehouse=self.warehouse)
-            if bucket.available < goods.qty:
-                raise InsufficientAtp(lot=goods.lot, wanted=goods.qty, available=bucket.available)
+        problem = self.unavailable(goods)
+        if problem is not None:
+            raise problem
         self.record(
-            self.Reserved(
-                stamp.by, stamp.at, ref=ref, line=line, goods=goods, considered=considered
+            stocked.Reserved(
+                stamp.by,
+                stamp.at,
+                ref=ref,
+                line=line,
+                goods=goods,
+                considered=considered,
+                reason=reason,
             )
         )
 
-    def release(self, ref: str, reason: str, stamp: Stamp) -> list[Goods]:
-        """Give up all claims of a reference; raises ReservationNotFound."""
-        claims = list(self.shelf.reservations.get(ref, []))
-        if not claims:
-            raise ReservationNotFound(ref=ref, sku=self.sku)
+    def release(self, ref: str, qty: int, reason: str, stamp: Stamp) -> list[Goods]:
+        """Give up claims of a reference, the last ones first; raises ReservationNotFound."""
+        claims = self.shelf.last_claimed(ref, qty)
+        if sum(one.qty for one in claims) < qty or not claims:
+            raise ReservationNotFound(ref=ref, sku=self.sku, qty=qty)
         for goods in claims:
-            self.record(
-                self.ReservationReleased(stamp.by, stamp.at, ref=ref, goods=goods, reason=reason)
-            )
+            self.free(ref, goods, reason, stamp)
         return claims
 
-    def issue(self, ref: str, document: str, goods: Goods, unit_cost: int, stamp: Stamp) -> None:
+    def free(self, ref: str, goods: Goods, reason: str, stamp: Stamp) -> None:
+        """Give up a claim on these very goods; raises ReservationNotFound."""
+        if not self.shelf.holds(ref, goods):
+            raise ReservationNotFound(ref=ref, sku=self.sku, lot=goods.lot, serials=goods.serials)
+        self.record(
+            stocked.ReservationReleased(stamp.by, stamp.at, ref=ref, goods=goods, reason=reason)
+        )
+
+    def issue(
+        self,
+        ref: str,
+        document: str,
+        goods: Goods,
+        unit_cost: int,
+        stamp: Stamp,
+        target: str = "SHIPMENT",
+    ) -> None:
         """Let claimed goods leave; raises NotReserved."""
         if not self.shelf.holds(ref, goods):
             raise NotReserved(ref=ref, lot=goods.lot, serials=goods.serials)
         self.record(
-            self.Issued(
-                stamp.by, stamp.at, ref=ref, document=document, goods=goods, unit_cost=unit_cost
+            stocked.Issued(
+                stamp.by,
+                stamp.at,
+                ref=ref,
+                document=document,
+                goods=goods,
+                unit_cost=unit_cost,
+                target=target,
             )
         )
 
-    def plan(self, safety_stock: int, stamp: Stamp) -> None:
-        """Decide planning parameters."""
-        if safety_stock != self.safety_stock:
-            self.record(
-                self.ParametersSet(
-                    stamp.by, stamp.at, safety_stock=safety_stock, valid_from=stamp.today
-                )
+    def quarantine(self, goods: Goods, cause: str, qa_ref: str, stamp: Stamp) -> None:
+        """Let goods wait for inspection; raises InvalidState unless they are free."""
+        self._require(goods, "")
+        self.record(
+            stocked.Quarantined(stamp.by, stamp.at, goods=goods, cause=cause, qa_ref=qa_ref)
+        )
+
+    def unquarantine(self, goods: Goods, cause: str, qa_ref: str, stamp: Stamp) -> None:
+        """Let inspected goods be sold; raises InvalidState unless they were waiting."""
+        self._require(goods, QUARANTINED)
+        self.record(
+            stocked.Unquarantined(stamp.by, stamp.at, goods=goods, cause=cause, qa_ref=qa_ref)
+        )
+
+    def block(self, goods: Goods, cause: str, qa_ref: str, stamp: Stamp) -> None:
+        """Lock goods; raises InvalidState unless they are free."""
+        self._require(goods, "")
+        self.record(stocked.Blocked(stamp.by, stamp.at, goods=goods, cause=cause, qa_ref=qa_ref))
+
+    def unblock(self, goods: Goods, cause: str, qa_ref: str, stamp: Stamp) -> None:
+        """Unlock goods; raises InvalidState unless they were locked."""
+        self._require(goods, BLOCKED)
+        self.record(stocked.Unblocked(stamp.by, stamp.at, goods=goods, cause=cause, qa_ref=qa_ref))
+
+    def expire(self, lot: str, stamp: Stamp) -> None:
+        """Lock what is free of a lot whose last usable day is over."""
+        bucket = self.shelf.lots[lot]
+        assert bucket.expiry is not None  # noqa: S101 - only dated lots expire
+        goods = Goods(bucket.available, lot=lot or None)
+        self.record(stocked.LotExpired(stamp.by, stamp.at, goods=goods, expiry=bucket.expiry))
+
+    def withdraw(
+        self, goods: Goods, mark: str, document: str, target: str, unit_cost: int, stamp: Stamp
+    ) -> None:
+        """Let goods that were set apart leave; raises InvalidState unless they were."""
+        self._require(goods, mark)
+        self.record(
+            stocked.Withdrawn(
+                stamp.by,
+                stamp.at,
+                goods=goods,
+                mark=mark,
+                document=document,
+                target=target,
+                unit_cost=unit_cost,
+            )
+        )
+
+    def post_count(self, count: stocked.CountPosted) -> None:
+        """Correct the book to what was counted; raises InvalidState if the goods are not free."""
+        if count.delta < 0:
+            self._require(count.goods, "")
+        self.record(count)
+
+    def plan(self, parameters: stocked.ParametersSet) -> None:
+        """Decide planning parameters; deciding them again alike records nothing."""
+        said = (parameters.rop, parameters.max_level, parameters.review_days)
+        if (parameters.safety_stock, said) != (self.safety_stock, self.parameters):
+            self.record(parameters)
+
+    def _require(self, goods: Goods, mark: str) -> None:
+        if not self.shelf.marked(goods, mark):
+            state = mark or "FREE"
+            raise InvalidState(
+                stock=self.key, qty=goods.qty, lot=goods.lot, serials=goods.serials, required=state
             )
 
     def _refuse_known(self, goods: Goods) -> None:

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
-from domain.kernel.stamp import Stamp
 
 
 class Warehouse(Aggregate):
@@ -17,6 +16,7 @@ class Warehouse(Aggregate):
     region_code: str = ""
     sales_region: str = ""
     plant: bool = False
+    cold: bool = False
 
     # What can happen to a warehouse. Topics and fields are stored: add, never rename.
 
@@ -27,24 +27,18 @@ class Warehouse(Aggregate):
         region_code: str
         sales_region: str
         plant: bool = False
+        cold: bool = False
 
         def apply(self, warehouse: Warehouse) -> None:
             """Set the fields."""
             warehouse.region_code = self.region_code
             warehouse.sales_region = self.sales_region
-            warehouse.plant = self.plant
+            warehouse.plant, warehouse.cold = self.plant, self.cold
 
     # What may be asked of it.
 
-    def register(self, region_code: str, sales_region: str, stamp: Stamp, *, plant: bool) -> None:
+    def register(self, registered: Registered) -> None:
         """Make the warehouse known; said twice alike, it is said once."""
-        if (self.region_code, self.sales_region, self.plant) != (region_code, sales_region, plant):
-            self.record(
-                self.Registered(
-                    stamp.by,
-                    stamp.at,
-                    region_code=region_code,
-                    sales_region=sales_region,
-                    plant=plant,
-                )
-            )
+        said = (registered.region_code, registered.sales_region, registered.plant, registered.cold)
+        if (self.region_code, self.sales_region, self.plant, self.cold) != said:
+            self.record(registered)

@@ -1,9 +1,11 @@
-"""An order: the baton that drives stock, delivery, invoicing and settlement."""
+"""An order: the baton that drives stock, production, purchase, delivery, invoicing, settlement."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import ClassVar
 
 import msgspec
@@ -12,31 +14,28 @@ from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
+from domain.orders import order_events as happened
 from domain.orders.check import CheckResult, Evidence
-from domain.orders.order_events import (
-    Amended,
-    Checked,
-    Confirmed,
-    Held,
-    HoldCleared,
-    HoldReleased,
-    HoldReleaseRejected,
-    LineQuoted,
-    Placed,
-)
 from domain.orders.order_line import Line, LineTerms, Supply
 from domain.orders.order_terms import Change, Hold, OrderTerms
-from domain.orders.refusals import HoldNotActive, HoldsActive, OverrideLimitExceeded
+from domain.orders.refusals import (
+    AlreadyShipped,
+    HoldNotActive,
+    HoldsActive,
+    OverrideLimitExceeded,
+)
 
-PLACED, ON_HOLD, CONFIRMED = "PLACED", "ON_HOLD", "CONFIRMED"
+DRAFT, PLACED, ON_HOLD, CONFIRMED = "DRAFT", "PLACED", "ON_HOLD", "CONFIRMED"
 PARTIALLY_SHIPPED, SHIPPED, DELIVERED = "PARTIALLY_SHIPPED", "SHIPPED", "DELIVERED"
 INSTALLED, ACCEPTED = "INSTALLED", "ACCEPTED"
+CANCELLED, REJECTED, CLOSED = "CANCELLED", "REJECTED", "CLOSED"
 
 
 class Order(Aggregate):
     """One order; the stream is ``Order/{so}``. The state is a function of its lines and holds."""
 
     CATEGORY: ClassVar[str] = "Order"
+    STATE_VERSION: ClassVar[int] = 2
 
     terms: OrderTerms | None = None
     lines: dict[int, Line] = msgspec.field(default_factory=dict)
@@ -44,7 +43,13 @@ class Order(Aggregate):
     """Holds by code, the released ones included."""
     editors: list[str] = msgspec.field(default_factory=list)
     """Users who placed or amended the order."""
+    placed: bool = False
     confirmed: bool = False
+    invoices: list[str] = msgspec.field(default_factory=list)
+    delivered_on: date | None = None
+    """Day of the last proof of delivery."""
+    ended: str = ""
+    """CANCELLED, REJECTED or CLOSED, once it is."""
 
     def record(self, event: Event) -> None:
         """Write a new fact down with the state and the holds that follow from it."""
@@ -52,6 +57,15 @@ class Order(Aggregate):
         super().record(event)
         told = msgspec.structs.replace(event, state=self.state, holds=self.holds)
         self.journal[place] = (self.stream, self.version, told)
+
+    def write(self, terms: OrderTerms, lines: tuple[LineTerms, ...], editor: str) -> None:
+        """Set terms and lines; what happened to a line stays with it (a fold, not a command)."""
+        self.terms = terms
+        for one in lines:
+            self.lines.setdefault(one.line_no, Line(one)).terms = one
+        kept = {one.line_no for one in lines}
+        self.lines = {no: line for no, line in self.lines.items() if no in kept}
+        self.editors.append(editor)
 
     # What is asked about it.
 
@@ -62,7 +76,7 @@ class Order(Aggregate):
 
     @property
     def known(self) -> OrderTerms:
-        """The terms of a placed order."""
+        """The terms of an order that exists."""
         assert self.terms is not None  # noqa: S101 - only existing orders are asked
         return self.terms
 
@@ -77,11 +91,27 @@ class Order(Aggregate):
         return sum(line.terms.gross for line in self.lines.values())
 
     @property
+    def shipped(self) -> bool:
+        """Whether anything has left."""
+        return any(line.shipped for line in self.lines.values())
+
+    @property
+    def content(self) -> str:
+        """Digest of terms and lines, so that a release names what was seen."""
+        lines = [line.terms for line in self.lines.values()]
+        return sha256(msgspec.json.encode((self.terms, lines))).hexdigest()
+
+    @property
     def state(self) -> str:
         """Where the order stands: the least advanced open line decides."""
+        if self.ended:
+            return self.ended
         if not self.confirmed:
-            return ON_HOLD if self.holds else PLACED
+            waiting = PLACED if self.placed else DRAFT
+            return ON_HOLD if self.holds else waiting
         lines = [line for line in self.lines.values() if line.wanted]
+        if not lines:
+            return CANCELLED
         if any(line.shipped < line.wanted for line in lines):
             return PARTIALLY_SHIPPED if any(line.shipped for line in lines) else CONFIRMED
         if any(line.delivered < line.wanted for line in lines):
@@ -97,24 +127,37 @@ class Order(Aggregate):
         return [code for code in self.holds if code not in failing]
 
     def raised_by(self, results: tuple[CheckResult, ...]) -> dict[str, Evidence]:
-        """Holds that the results call for and that do not stand on the same evidence already."""
+        """Holds that the results call for and that do not stand, or were not released, already."""
         raised: dict[str, Evidence] = {}
         for one in results:
             hold = self.active.get(one.hold)
-            news = hold is None or (
-                hold.evidence != one.inputs if hold.active else _exceeds(one.inputs, hold.deviation)
+            stands = hold is not None and (
+                hold.evidence == one.inputs if hold.active else hold.covers(one.inputs)
             )
-            if one.hold and news:
+            if one.hold and not stands:
                 raised[one.hold] = one.inputs
         return raised
 
     # What may be asked of it.
 
-    def place(self, terms: OrderTerms, lines: tuple[LineTerms, ...], stamp: Stamp) -> None:
-        """Send the order."""
+    def draft(self, terms: OrderTerms, lines: tuple[LineTerms, ...], stamp: Stamp) -> None:
+        """Write the order down without sending it."""
         net, vat, gross = _totals(lines)
         self.record(
-            Placed(stamp.by, stamp.at, terms=terms, lines=lines, net=net, vat=vat, gross=gross)
+            happened.Drafted(
+                stamp.by, stamp.at, terms=terms, lines=lines, net=net, vat=vat, gross=gross
+            )
+        )
+
+    def place(self, terms: OrderTerms, lines: tuple[LineTerms, ...], stamp: Stamp) -> None:
+        """Send the order; raises InvalidState for one that was sent before."""
+        if self.placed or self.ended:
+            raise InvalidState(so=self.so, state=self.state)
+        net, vat, gross = _totals(lines)
+        self.record(
+            happened.Placed(
+                stamp.by, stamp.at, terms=terms, lines=lines, net=net, vat=vat, gross=gross
+            )
         )
 
     def amend(
@@ -124,40 +167,50 @@ class Order(Aggregate):
         changes: tuple[Change, ...],
         reason: str,
         stamp: Stamp,
+        *,
+        favourable: bool,
     ) -> None:
-        """Change an order that is not confirmed; raises InvalidState. No change records nothing."""
-        if self.confirmed:
-            raise InvalidState(so=self.so, state=self.state)
-        if changes:
-            net, vat, gross = _totals(lines)
-            self.record(
-                Amended(
-                    stamp.by,
-                    stamp.at,
-                    changes=changes,
-                    reason=reason,
-                    terms=terms,
-                    lines=lines,
-                    net=net,
-                    vat=vat,
-                    gross=gross,
-                )
+        """Change the order. Releases are void unless every change is favourable to us."""
+        net, vat, gross = _totals(lines)
+        self.record(
+            happened.Amended(
+                stamp.by,
+                stamp.at,
+                changes=changes,
+                reason=reason,
+                terms=terms,
+                lines=lines,
+                net=net,
+                vat=vat,
+                gross=gross,
+                keeps_releases=favourable,
             )
+        )
 
     def requote(self, line: LineTerms, stamp: Stamp) -> None:
         """Take in the price row that now answers for a line."""
-        self.record(LineQuoted(stamp.by, stamp.at, line=line))
+        self.record(happened.LineQuoted(stamp.by, stamp.at, line=line))
 
     def judge(self, results: tuple[CheckResult, ...], cause: str, stamp: Stamp) -> None:
-        """Keep the results of the checks; hold for what fails, clear what no longer does.
-
-        A released hold stays released while its deviation is no larger than the released one.
-        """
-        self.record(Checked(stamp.by, stamp.at, results=results, cause=cause))
+        """Keep the results of the checks; hold for what fails, clear what no longer does."""
+        self.record(happened.Checked(stamp.by, stamp.at, results=results, cause=cause))
         for code in self.cleared_by(results):
-            self.record(HoldCleared(stamp.by, stamp.at, code=code, cause=cause))
+            self.record(happened.HoldCleared(stamp.by, stamp.at, code=code, cause=cause))
         for code, evidence in self.raised_by(results).items():
-            self.record(Held(stamp.by, stamp.at, code=code, evidence=evidence))
+            self.record(happened.Held(stamp.by, stamp.at, code=code, evidence=evidence))
+
+    def consent(self, code: str, reason: str, missing: Sequence[str], stamp: Stamp) -> None:
+        """Agree to a release that needs others as well."""
+        self.record(
+            happened.HoldConsented(
+                stamp.by,
+                stamp.at,
+                code=code,
+                role=stamp.by.role,
+                reason=reason,
+                missing=tuple(missing),
+            )
+        )
 
     def release(
         self,
@@ -173,7 +226,7 @@ class Order(Aggregate):
             raise HoldNotActive(so=self.so, code=code, active=self.holds)
         if limit is not None and deviation is not None and deviation > limit:
             self.record(
-                HoldReleaseRejected(
+                happened.HoldReleaseRejected(
                     stamp.by,
                     stamp.at,
                     code=code,
@@ -185,7 +238,7 @@ class Order(Aggregate):
             )
             raise OverrideLimitExceeded(so=self.so, code=code, limit=limit, deviation=deviation)
         self.record(
-            HoldReleased(
+            happened.HoldReleased(
                 stamp.by,
                 stamp.at,
                 code=code,
@@ -194,6 +247,7 @@ class Order(Aggregate):
                 limit=limit,
                 deviation=deviation,
                 document_hash=document_hash,
+                content=self.content,
             )
         )
 
@@ -203,10 +257,10 @@ class Order(Aggregate):
         """Commit to the supplies; raises HoldsActive or InvalidState."""
         if self.holds:
             raise HoldsActive(so=self.so, holds=self.holds)
-        if self.confirmed:
+        if self.confirmed or self.ended:
             raise InvalidState(so=self.so, state=self.state)
         self.record(
-            Confirmed(
+            happened.Confirmed(
                 stamp.by,
                 stamp.at,
                 sourcing=sourcing,
@@ -215,6 +269,27 @@ class Order(Aggregate):
             )
         )
 
+    def reject(self, code: str, stamp: Stamp) -> None:
+        """Turn the order down; raises AlreadyShipped, InvalidState."""
+        if self.shipped:
+            raise AlreadyShipped(so=self.so)
+        if self.ended or self.confirmed or not self.placed:
+            raise InvalidState(so=self.so, state=self.state)
+        self.record(happened.Rejected(stamp.by, stamp.at, code=code))
+
+    def cancel(self, reason: str, fee: int | None, stamp: Stamp) -> None:
+        """Cancel an order of which nothing has left; raises AlreadyShipped, InvalidState."""
+        if self.shipped:
+            raise AlreadyShipped(so=self.so)
+        if self.ended:
+            raise InvalidState(so=self.so, state=self.state)
+        open_ = tuple((no, line.open) for no, line in self.lines.items())
+        self.record(happened.Cancelled(stamp.by, stamp.at, reason=reason, fee=fee, lines=open_))
+
+    def close(self, stamp: Stamp) -> None:
+        """Say that the order is over."""
+        self.record(happened.Closed(stamp.by, stamp.at))
+
 
 def _totals(lines: tuple[LineTerms, ...]) -> tuple[int, int, int]:
     return (
@@ -222,11 +297,3 @@ def _totals(lines: tuple[LineTerms, ...]) -> tuple[int, int, int]:
         sum(one.vat for one in lines),
         sum(one.gross for one in lines),
     )
-
-
-def _exceeds(evidence: Evidence, released: Decimal | None) -> bool:
-    """Whether a deviation has grown since a person accepted it."""
-    deviation = evidence.get("deviation")
-    if deviation is None or released is None:
-        return False
-    return Decimal(str(deviation)) > released

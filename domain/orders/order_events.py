@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from domain.kernel.event import Event
 from domain.orders.check import CheckResult, Evidence
-from domain.orders.order_line import Line, LineTerms, Supply
-from domain.orders.order_terms import Change, Hold, OrderTerms
+from domain.orders.order_line import LineTerms, Supply
+from domain.orders.order_terms import Change, Consent, Hold, OrderTerms
 
 if TYPE_CHECKING:
     from domain.orders.order import Order
@@ -25,6 +25,21 @@ class OrderEvent(Event, frozen=True, kw_only=True):
     holds: tuple[str, ...] = ()
 
 
+class Drafted(OrderEvent, frozen=True, kw_only=True):
+    """The order was written down and not sent yet. Totals are the sums of the lines."""
+
+    TOPIC = "order.drafted"
+    terms: OrderTerms
+    lines: tuple[LineTerms, ...]
+    net: int
+    vat: int
+    gross: int
+
+    def apply(self, order: Order) -> None:
+        """Set terms and lines."""
+        order.write(self.terms, self.lines, self.by.user)
+
+
 class Placed(OrderEvent, frozen=True, kw_only=True):
     """The order was sent. Totals are the sums of the lines."""
 
@@ -37,9 +52,8 @@ class Placed(OrderEvent, frozen=True, kw_only=True):
 
     def apply(self, order: Order) -> None:
         """Set terms and lines."""
-        order.terms = self.terms
-        order.lines = {one.line_no: Line(one) for one in self.lines}
-        order.editors.append(self.by.user)
+        order.write(self.terms, self.lines, self.by.user)
+        order.placed = True
 
 
 class Checked(OrderEvent, frozen=True, kw_only=True):
@@ -62,8 +76,22 @@ class Held(OrderEvent, frozen=True, kw_only=True):
         order.active[self.code] = Hold(self.evidence)
 
 
+class HoldConsented(OrderEvent, frozen=True, kw_only=True):
+    """One of several persons agreed; the order stays on hold until all of them have."""
+
+    TOPIC = "order.hold_consented"
+    code: str
+    role: str
+    reason: str
+    missing: tuple[str, ...]
+
+    def apply(self, order: Order) -> None:
+        """Remember who agreed."""
+        order.active[self.code].consents.append(Consent(self.by.user, self.role))
+
+
 class HoldReleased(OrderEvent, frozen=True, kw_only=True):
-    """A person let the order pass, within a limit."""
+    """A person let the order pass, within a limit. ``content`` is the digest of what was seen."""
 
     TOPIC = "order.hold_released"
     code: str
@@ -72,6 +100,7 @@ class HoldReleased(OrderEvent, frozen=True, kw_only=True):
     limit: Decimal | None = None
     deviation: Decimal | None = None
     document_hash: str | None = None
+    content: str = ""
 
     def apply(self, order: Order) -> None:
         """Go on."""
@@ -103,7 +132,7 @@ class HoldCleared(OrderEvent, frozen=True, kw_only=True):
 
 
 class Amended(OrderEvent, frozen=True, kw_only=True):
-    """Terms or lines were changed."""
+    """Terms or lines were changed. Releases are void unless every change was to our advantage."""
 
     TOPIC = "order.amended"
     changes: tuple[Change, ...]
@@ -113,12 +142,14 @@ class Amended(OrderEvent, frozen=True, kw_only=True):
     net: int
     vat: int
     gross: int
+    requested_by: str | None = None
+    keeps_releases: bool = True
 
     def apply(self, order: Order) -> None:
-        """Set the new terms and lines."""
-        order.terms = self.terms
-        order.lines = {one.line_no: Line(one) for one in self.lines}
-        order.editors.append(self.by.user)
+        """Set the new terms and lines; what happened to a line stays with it."""
+        order.write(self.terms, self.lines, self.by.user)
+        if not self.keeps_releases:
+            order.active = {code: hold for code, hold in order.active.items() if hold.active}
 
 
 class LineQuoted(OrderEvent, frozen=True, kw_only=True):
@@ -145,70 +176,38 @@ class Confirmed(OrderEvent, frozen=True, kw_only=True):
         order.confirmed = True
 
 
-class LineReserved(OrderEvent, frozen=True, kw_only=True):
-    """Stock was set aside for a line."""
+class Rejected(OrderEvent, frozen=True, kw_only=True):
+    """The order was turned down for a reason that held it."""
 
-    TOPIC = "order.line_reserved"
-    line_no: int
-    warehouse: str
-    qty: int
-    lot: str | None = None
-    serials: tuple[str, ...] = ()
+    TOPIC = "order.rejected"
+    code: str
 
     def apply(self, order: Order) -> None:
-        """Count it."""
-        order.lines[self.line_no].reserved += self.qty
+        """End it."""
+        order.ended = "REJECTED"
 
 
-class LineShipped(OrderEvent, frozen=True, kw_only=True):
-    """Goods of a line left the warehouse."""
+class Cancelled(OrderEvent, frozen=True, kw_only=True):
+    """The order was cancelled before anything left. ``fee`` in minor units, where one is due."""
 
-    TOPIC = "order.line_shipped"
-    line_no: int
-    shp: str
-    qty: int
-
-    def apply(self, order: Order) -> None:
-        """Count it."""
-        order.lines[self.line_no].reserved -= self.qty
-        order.lines[self.line_no].shipped += self.qty
-
-
-class LineDelivered(OrderEvent, frozen=True, kw_only=True):
-    """Goods of a line were signed for."""
-
-    TOPIC = "order.line_delivered"
-    line_no: int
-    shp: str
-    qty: int
+    TOPIC = "order.cancelled"
+    reason: str
+    fee: int | None = None
+    lines: tuple[tuple[int, int], ...] = ()
+    """Quantity that is cancelled, by line."""
 
     def apply(self, order: Order) -> None:
-        """Count it."""
-        order.lines[self.line_no].delivered += self.qty
+        """End it."""
+        order.ended = "CANCELLED"
+        for line in order.lines.values():
+            line.cancelled = line.terms.qty
 
 
-class LineInvoiced(OrderEvent, frozen=True, kw_only=True):
-    """A quantity of a line was invoiced."""
+class Closed(OrderEvent, frozen=True, kw_only=True):
+    """Everything is delivered, invoiced and settled, and nothing can come back any more."""
 
-    TOPIC = "order.line_invoiced"
-    line_no: int
-    doc: str
-    qty: int
-
-    def apply(self, order: Order) -> None:
-        """Count it."""
-        order.lines[self.line_no].invoiced += self.qty
-
-
-class LineInstalled(OrderEvent, frozen=True, kw_only=True):
-    """A device of a line was found installed."""
-
-    TOPIC = "order.line_installed"
-    line_no: int
-    serial: str
-    hospital: str
-    region_code: str
+    TOPIC = "order.closed"
 
     def apply(self, order: Order) -> None:
-        """Count it."""
-        order.lines[self.line_no].installed += 1
+        """End it."""
+        order.ended = "CLOSED"

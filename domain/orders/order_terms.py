@@ -41,6 +41,27 @@ class OrderTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     external_ref: str | None = None
     end_customer: str | None = None
     min_shelf_days: int | None = None
+    contract: str | None = None
+    contract_version: int = 0
+    accept_later: bool = False
+    """Whether the dealer has accepted a promise after the requested date."""
+
+    def share(self, milestone: str) -> Decimal:
+        """Part of the price that a milestone makes due, in per cent."""
+        return sum((one.pct for one in self.billing_plan if one.milestone == milestone), Decimal(0))
+
+
+DEPOSIT, AT_SHIP, AT_POD = "DEPOSIT", "SHIP", "POD"
+AT_ACCEPTANCE, RETENTION = "ACCEPTANCE", "RETENTION"
+MILESTONES = (DEPOSIT, AT_SHIP, AT_POD, AT_ACCEPTANCE, RETENTION)
+"""What makes a part of the price due. A deposit is billed with the next milestone's invoice."""
+
+
+class Consent(msgspec.Struct, frozen=True):
+    """One person's agreement to a release that needs several."""
+
+    user: str
+    role: str
 
 
 class Hold(msgspec.Struct):
@@ -49,6 +70,17 @@ class Hold(msgspec.Struct):
     evidence: Evidence
     active: bool = True
     deviation: Decimal | None = None
+    consents: list[Consent] = []
+
+    def covers(self, evidence: Evidence) -> bool:
+        """Whether what a person released covers what a check finds now.
+
+        A deviation must not have grown; where there is none, the evidence must be the same.
+        """
+        deviation = evidence.get("deviation")
+        if deviation is None or self.deviation is None:
+            return self.evidence == evidence
+        return Decimal(str(deviation)) <= self.deviation
 
 
 class Change(msgspec.Struct, frozen=True):

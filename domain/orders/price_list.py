@@ -10,13 +10,19 @@ import msgspec
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
+from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
+from domain.orders.refusals import ApproverIsAuthor
 
 ALL = "ALL"
 
 
-class PriceRow(msgspec.Struct, frozen=True):
-    """Price per base unit for a region (code or ALL), a tier (or ALL) and a minimum quantity."""
+class PriceRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Price per base unit for a region (code or ALL), a tier (or ALL) and a minimum quantity.
+
+    ``hospital`` and ``dealer`` name whom alone it is for; ``vbp`` marks a price won in volume-based
+    procurement (带量采购), whose ceiling nobody may release.
+    """
 
     sku: str
     region: str
@@ -25,6 +31,26 @@ class PriceRow(msgspec.Struct, frozen=True):
     price: Decimal
     floor: Decimal
     ceiling: Decimal
+    hospital: str = ""
+    dealer: str = ""
+    vbp: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str, int]:
+        """What must be unique in all lists of a day."""
+        return (self.sku, self.hospital, self.dealer, self.region, self.tier, self.min_qty)
+
+
+class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An edition that is not in force yet."""
+
+    currency: str
+    basis: str
+    valid_from: date
+    valid_to: date
+    rows: tuple[PriceRow, ...]
+    author: str
+    approver: str = ""
 
 
 class PriceList(Aggregate):
@@ -39,6 +65,8 @@ class PriceList(Aggregate):
     edition: int = 0
     rows: dict[str, list[PriceRow]] = msgspec.field(default_factory=dict)
     """Rows by product."""
+    draft: Draft | None = None
+    """The edition that waits for approval or activation."""
 
     # What can happen to a price list. Topics and fields are stored: add, never rename.
 
@@ -54,6 +82,8 @@ class PriceList(Aggregate):
         author: str
         approver: str
         rows: tuple[PriceRow, ...]
+        added: int = 0
+        removed: int = 0
 
         def apply(self, prices: PriceList) -> None:
             """Set the rows."""
@@ -63,6 +93,28 @@ class PriceList(Aggregate):
             prices.rows = {}
             for row in self.rows:
                 prices.rows.setdefault(row.sku, []).append(row)
+            prices.draft = None
+
+    class Drafted(Event, frozen=True, kw_only=True):
+        """An edition was written."""
+
+        TOPIC = "price_list.drafted"
+        draft: Draft
+
+        def apply(self, prices: PriceList) -> None:
+            """Keep it."""
+            prices.draft = self.draft
+
+    class Approved(Event, frozen=True, kw_only=True):
+        """A second person agreed to the edition."""
+
+        TOPIC = "price_list.approved"
+        approver: str
+
+        def apply(self, prices: PriceList) -> None:
+            """Note who."""
+            if prices.draft is not None:
+                prices.draft = msgspec.structs.replace(prices.draft, approver=self.approver)
 
     # What is asked about it.
 
@@ -73,6 +125,20 @@ class PriceList(Aggregate):
         return mine == (basis, since, until) and known == set(rows)
 
     # What may be asked of it.
+
+    def write(self, draft: Draft, stamp: Stamp) -> None:
+        """Write an edition down, instead of one that is not in force yet."""
+        self.record(self.Drafted(stamp.by, stamp.at, draft=draft))
+
+    def approve(self, stamp: Stamp) -> Draft:
+        """Agree to the edition; raises InvalidState, ApproverIsAuthor."""
+        draft = self.draft
+        if draft is None or draft.approver:
+            raise InvalidState(price_list=self.key, approved=bool(draft))
+        if stamp.by.user == draft.author:
+            raise ApproverIsAuthor(price_list=self.key, author=draft.author)
+        self.record(self.Approved(stamp.by, stamp.at, approver=stamp.by.user))
+        return draft
 
     def activate(self, event: Activated) -> None:
         """Put an edition in force."""

@@ -9,9 +9,12 @@ import msgspec
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
+from domain.kernel.refusal import AlreadyExists, InvalidState
 from domain.kernel.stamp import Stamp
+from domain.parties.refusals import ExceptionExhausted
 
 ACTIVE = "ACTIVE"
+SUSPENDED = "SUSPENDED"
 TERMINATED = "TERMINATED"
 MAX_LEVEL = 3
 
@@ -45,6 +48,29 @@ class Licence(msgspec.Struct, frozen=True, omit_defaults=True):
     document_hash: str | None = None
 
 
+class CrossRegionException(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Leave to sell outside the territory (特批): what, where, how many, until when.
+
+    Either a ``product_line`` or a ``sku``; either a region (GB/T 2260) or a hospital.
+    """
+
+    exception: str
+    qty_max: int
+    valid_from: date
+    valid_to: date
+    approved_by: str
+    product_line: str | None = None
+    sku: str | None = None
+    region_code: str | None = None
+    hospital: str | None = None
+    victim_consent: str | None = None
+
+    def speaks_of(self, sku: str, product_line: str, day: date) -> bool:
+        """Whether it is about a product on a day."""
+        what = sku == self.sku or product_line == self.product_line
+        return what and self.valid_from <= day <= self.valid_to
+
+
 class DealerProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who the dealer is: names, unified social credit code, place in the channel, terms."""
 
@@ -55,6 +81,8 @@ class DealerProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     level: int = 1
     parent: str | None = None
     payment_terms_days: int = 30
+    commission_owner: str | None = None
+    """User who earns on the dealer's orders, and so may not release their holds."""
 
 
 class Dealer(Aggregate):
@@ -66,6 +94,9 @@ class Dealer(Aggregate):
     status: str = ""
     authorisations: list[Authorisation] = msgspec.field(default_factory=list)
     licences: list[Licence] = msgspec.field(default_factory=list)
+    exceptions: dict[str, CrossRegionException] = msgspec.field(default_factory=dict)
+    used: dict[str, int] = msgspec.field(default_factory=dict)
+    """Quantity used of each exception."""
 
     # What can happen to a dealer. Topics and fields are stored: add, never rename.
 
@@ -100,6 +131,70 @@ class Dealer(Aggregate):
             """Add the licence."""
             dealer.licences.append(self.licence)
 
+    class LicenceRenewed(Event, frozen=True, kw_only=True):
+        """A licence or filing was renewed, and the new one verified."""
+
+        TOPIC = "dealer.licence_renewed"
+        licence: Licence
+
+        def apply(self, dealer: Dealer) -> None:
+            """Add the licence."""
+            dealer.licences.append(self.licence)
+
+    class Suspended(Event, frozen=True, kw_only=True):
+        """The dealer may not buy for the time being."""
+
+        TOPIC = "dealer.suspended"
+        reason: str
+
+        def apply(self, dealer: Dealer) -> None:
+            """Stop."""
+            dealer.status = SUSPENDED
+
+    class Reinstated(Event, frozen=True, kw_only=True):
+        """The dealer may buy again."""
+
+        TOPIC = "dealer.reinstated"
+        reason: str
+
+        def apply(self, dealer: Dealer) -> None:
+            """Go on."""
+            dealer.status = ACTIVE
+
+    class Terminated(Event, frozen=True, kw_only=True):
+        """The dealer's contract ended."""
+
+        TOPIC = "dealer.terminated"
+        reason: str
+
+        def apply(self, dealer: Dealer) -> None:
+            """End it."""
+            dealer.status = TERMINATED
+
+    class ExceptionGranted(Event, frozen=True, kw_only=True):
+        """The dealer may sell a quantity outside its territory."""
+
+        TOPIC = "dealer.exception_granted"
+        exception: CrossRegionException
+
+        def apply(self, dealer: Dealer) -> None:
+            """Add the exception."""
+            dealer.exceptions[self.exception.exception] = self.exception
+
+    class ExceptionConsumed(Event, frozen=True, kw_only=True):
+        """A quantity of an exception was used; ``used`` is the sum so far."""
+
+        TOPIC = "dealer.exception_consumed"
+        exception: str
+        ref: str
+        qty: int
+        used: int
+        qty_max: int
+
+        def apply(self, dealer: Dealer) -> None:
+            """Count it."""
+            dealer.used[self.exception] = self.used
+
     # What is asked about it.
 
     @property
@@ -111,6 +206,14 @@ class Dealer(Aggregate):
     def authorised(self, product_line: str, day: date) -> list[Authorisation]:
         """Rights to a product line on a day."""
         return [one for one in self.authorisations if one.covers(product_line, day)]
+
+    def licensed(self, device_class: str) -> list[Licence]:
+        """Licences and filings for a class of device, whatever their dates."""
+        return [one for one in self.licences if one.device_class == device_class]
+
+    def remaining(self, exception: str) -> int:
+        """Quantity left of an exception."""
+        return self.exceptions[exception].qty_max - self.used.get(exception, 0)
 
     # What may be asked of it.
 
@@ -129,3 +232,54 @@ class Dealer(Aggregate):
         """Enter a verified licence; entering it again alike records nothing."""
         if licence not in self.licences:
             self.record(self.LicenceRegistered(stamp.by, stamp.at, licence=licence))
+
+    def renew(self, licence: Licence, stamp: Stamp) -> None:
+        """Enter a renewed licence; entering it again alike records nothing."""
+        if licence not in self.licences:
+            self.record(self.LicenceRenewed(stamp.by, stamp.at, licence=licence))
+
+    def suspend(self, reason: str, stamp: Stamp) -> None:
+        """Stop the dealer's purchases; raises InvalidState."""
+        self._require(ACTIVE)
+        self.record(self.Suspended(stamp.by, stamp.at, reason=reason))
+
+    def reinstate(self, reason: str, stamp: Stamp) -> None:
+        """Let the dealer buy again; raises InvalidState."""
+        self._require(SUSPENDED)
+        self.record(self.Reinstated(stamp.by, stamp.at, reason=reason))
+
+    def terminate(self, reason: str, stamp: Stamp) -> None:
+        """End the dealer's contract; raises InvalidState."""
+        self._require(ACTIVE, SUSPENDED)
+        self.record(self.Terminated(stamp.by, stamp.at, reason=reason))
+
+    def except_(self, exception: CrossRegionException, stamp: Stamp) -> None:
+        """Grant an exception; raises AlreadyExists for another under the same id."""
+        if self.exceptions.get(exception.exception) == exception:
+            return
+        if exception.exception in self.exceptions:
+            raise AlreadyExists(kind="Exception", id=exception.exception)
+        self.record(self.ExceptionGranted(stamp.by, stamp.at, exception=exception))
+
+    def consume(self, exception: str, ref: str, qty: int, stamp: Stamp) -> None:
+        """Use a quantity of an exception; raises ExceptionExhausted."""
+        left = self.remaining(exception)
+        if qty > left:
+            raise ExceptionExhausted(exception=exception, left=left, qty=qty)
+        most = self.exceptions[exception].qty_max
+        used = most - left + qty
+        self.record(
+            self.ExceptionConsumed(
+                stamp.by,
+                stamp.at,
+                exception=exception,
+                ref=ref,
+                qty=qty,
+                used=used,
+                qty_max=most,
+            )
+        )
+
+    def _require(self, *states: str) -> None:
+        if self.status not in states:
+            raise InvalidState(dealer=self.key, status=self.status, required=states)

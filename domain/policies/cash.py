@@ -14,7 +14,7 @@ from itertools import combinations
 
 import msgspec
 
-from domain.accounts.dealer_account import Allocation, OpenItem
+from domain.accounts.ledger import Allocation, OpenItem
 from domain.company.company_policy import SmallDifference
 
 OLDEST = 5

@@ -1,7 +1,8 @@
 """Credit: exposure against the limit (K11) and overdue invoices (K12).
 
-``exposure = open items + confirmed orders not yet invoiced + this order - money not applied``,
-all gross. Disputed items stay in; accrued rebates and security deposits are never netted.
+``exposure = open items + confirmed orders not yet invoiced + this order - money not applied -
+deposits of these orders``, all gross. Disputed items stay in; accrued rebates and security
+deposits are never netted.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from datetime import date
 
 from domain.accounts.credit_line import CreditLine
-from domain.accounts.dealer_account import DealerAccount, OpenItem
+from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.deposit_account import DepositAccount
+from domain.accounts.ledger import OpenItem
 from domain.orders.check import CheckResult, Evidence
 
 
@@ -28,15 +31,25 @@ def overdue(account: DealerAccount, credit: CreditLine, day: date) -> dict[str, 
     }
 
 
-def check_exposure(account: DealerAccount, credit: CreditLine, more: int, day: date) -> CheckResult:
-    """K11: the exposure may not be above the limit."""
-    used, limit = exposure(account, credit, more), credit.limit_on(day)
+def deposits_of_included(deposits: DepositAccount, credit: CreditLine, so: str) -> int:
+    """Deposits held for an order and for those that occupy credit; minor units."""
+    included = {so}.union(*(orders for orders in credit.buckets.values()))
+    return sum(deposits.of_order(one) for one in included)
+
+
+def check_exposure(
+    account: DealerAccount, credit: CreditLine, more: int, day: date, held: int = 0
+) -> CheckResult:
+    """K11: the exposure, less deposits held, may not be above the limit."""
+    used, limit = exposure(account, credit, more) - held, credit.limit_on(day)
     inputs: Evidence = {
         "exposure": used,
         "order": more,
         "limit": limit,
         "deviation": max(0, used - limit),
     }
+    if held:
+        inputs["deposits"] = held
     hold = "CREDIT_LIMIT" if used > limit else ""
     return CheckResult("K11", hold, inputs, credit.version)
 
@@ -44,9 +57,11 @@ def check_exposure(account: DealerAccount, credit: CreditLine, more: int, day: d
 def check_overdue(account: DealerAccount, credit: CreditLine, day: date) -> CheckResult:
     """K12: no item may be overdue beyond the days of grace."""
     items = overdue(account, credit, day)
+    amount = sum(item.open for item in items.values())
     inputs: Evidence = {
         "grace_days": credit.limit.grace_days,
-        "overdue": sum(item.open for item in items.values()),
+        "overdue": amount,
+        "deviation": amount,
         "days": max(((day - item.due).days for item in items.values()), default=0),
         "documents": ",".join(sorted(items)),
     }

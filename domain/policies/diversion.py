@@ -21,6 +21,7 @@ VICTIM_POINTS = 20
 GAP_POINTS, GAP_PCT = 10, Decimal("3.00")
 LIST_PRICE_POINTS, LIST_PRICE = 10, Decimal(100_000)
 REPEAT_POINTS, REPEAT_UNITS, REPEAT_DAYS = 10, 3, 30
+EXCEPTION_POINTS, EXCEPTION_DAYS = -20, 30
 WEIGHT_POINTS = 20
 
 CRITICAL, HIGH, MEDIUM, LOW = "CRITICAL", "HIGH", "MEDIUM", "LOW"
@@ -33,7 +34,7 @@ _RESPONSE = {
 }
 
 
-def score_parts(
+def score_parts(  # noqa: PLR0913 - a score has this many grounds
     rule: str,
     weight: Decimal,
     list_price: Decimal,
@@ -41,6 +42,7 @@ def score_parts(
     victim: str | None = None,
     gap_pct: Decimal | None = None,
     units_alerted: int = 0,
+    exception: str | None = None,
 ) -> tuple[ScorePart, ...]:
     """Summands of a score. ``units_alerted`` counts the dealer's in 30 days, this one too."""
     parts = [ScorePart(f"base of {rule}", BASE[rule])]
@@ -52,6 +54,8 @@ def score_parts(
         parts.append(ScorePart(f"list price {list_price:,.2f}", LIST_PRICE_POINTS))
     if units_alerted >= REPEAT_UNITS:
         parts.append(ScorePart(f"{units_alerted} units in {REPEAT_DAYS} days", REPEAT_POINTS))
+    if exception is not None:
+        parts.append(ScorePart(f"exception {exception} is used up or over", EXCEPTION_POINTS))
     doubt = int((WEIGHT_POINTS * (1 - weight)).quantize(Decimal(1), ROUND_HALF_UP))
     if doubt:
         parts.append(ScorePart(f"weight of the observation {weight}", -doubt))

@@ -1,7 +1,8 @@
 """Pricing: which row of which list answers for a line (K10), and the corridor it must stay in.
 
-First match wins: the longest region prefix with the tier, then ALL with the tier, then ALL with
-ALL. Within it the largest ``min_qty`` not above the quantity; the whole line gets that price.
+First match wins: a row for the hospital, then one for the dealer, then the longest region prefix
+with the tier, then ALL with the tier, then ALL with ALL. A contract's price comes before them all.
+Within it the largest ``min_qty`` not above the quantity; the whole line gets that price.
 """
 
 from __future__ import annotations
@@ -37,11 +38,13 @@ class Question(msgspec.Struct, frozen=True):
     qty: int
     day: date
     currency: str
+    dealer: str = ""
+    hospital: str = ""
 
 
 def quote(log: Log, question: Question) -> Quote | None:
     """Answer from the lists in force, or None; raises PriceAmbiguous for two equal answers."""
-    found: list[tuple[tuple[int, int, int], Quote]] = []
+    found: list[tuple[tuple[int, ...], Quote]] = []
     book = log.get(PriceBook, question.currency)
     for name in book.on(question.day):
         prices = log.get(PriceList, name)
@@ -60,16 +63,27 @@ def quote(log: Log, question: Question) -> Quote | None:
     return answers[0]
 
 
-def ambiguous(rows: Iterable[PriceRow]) -> list[tuple[str, str, str, int]]:
-    """Return keys that more than one row of a list answers."""
-    seen: set[tuple[str, str, str, int]] = set()
+def ambiguous(rows: Iterable[PriceRow]) -> list[PriceRow]:
+    """Return rows whose question another row of the list has answered."""
+    seen: set[object] = set()
     twice = []
     for row in rows:
-        key = (row.sku, row.region, row.tier, row.min_qty)
-        if key in seen:
-            twice.append(key)
-        seen.add(key)
+        if row.key in seen:
+            twice.append(row)
+        seen.add(row.key)
     return twice
+
+
+def rising(rows: Iterable[PriceRow]) -> list[PriceRow]:
+    """Return rows that ask more per unit for more units (INV-PR-3)."""
+    best: dict[object, PriceRow] = {}
+    found = []
+    for row in sorted(rows, key=lambda one: one.min_qty):
+        less = best.get(row.key[:-1])
+        if less is not None and row.price > less.price:
+            found.append(row)
+        best[row.key[:-1]] = row
+    return found
 
 
 def below_floor_pct(price: Decimal, floor: Decimal) -> Decimal:
@@ -77,14 +91,17 @@ def below_floor_pct(price: Decimal, floor: Decimal) -> Decimal:
     return percent(floor - price, floor)
 
 
-def _rank(row: PriceRow, question: Question) -> tuple[int, int, int] | None:
-    """How well a row answers: region length, tier named, quantity break. None if it does not."""
+def _rank(row: PriceRow, question: Question) -> tuple[int, ...] | None:
+    """How well a row answers: hospital, dealer, region length, tier, quantity break; or None."""
     if row.tier not in (question.tier, ALL) or row.min_qty > question.qty:
+        return None
+    if row.hospital not in ("", question.hospital) or row.dealer not in ("", question.dealer):
         return None
     if row.region == ALL:
         length = 0
-    elif contains(row.region, question.region) and row.tier != ALL:
+    elif contains(row.region, question.region) and (row.tier != ALL or row.hospital or row.dealer):
         length = len(row.region.rstrip("0"))
     else:
         return None
-    return (length, int(row.tier != ALL), row.min_qty)
+    named = (int(bool(row.hospital)), int(bool(row.dealer)))
+    return (*named, length, int(row.tier != ALL), row.min_qty)

@@ -10,8 +10,10 @@ from datetime import date
 
 import msgspec
 
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log
-from domain.parties.dealer import Authorisation, Dealer
+from domain.parties.dealer import Authorisation, CrossRegionException, Dealer
 from domain.parties.territory import Territory
 
 PROVINCE = 2
@@ -105,3 +107,24 @@ def inside(inner: Authorisation, outer: Authorisation) -> bool:
     return days and all(
         any(contains(code, place) for code in outer.region_codes) for place in inner.region_codes
     )
+
+
+def exceptions(
+    dealer: Dealer, sku: str, product_line: str, hospital: str | None, region: str, day: date
+) -> list[CrossRegionException]:
+    """Return the exceptions of a dealer that cover a sale, used up or not."""
+    return [
+        one
+        for one in dealer.exceptions.values()
+        if one.speaks_of(sku, product_line, day)
+        and (
+            (one.hospital is not None and one.hospital == hospital)
+            or (one.region_code is not None and contains(one.region_code, region))
+        )
+    ]
+
+
+def sales_region(log: Log, region_code: str) -> str | None:
+    """Sales region of a place: that of the warehouse that serves it first; None for none."""
+    service = log.get(CompanyPolicy, COMPANY).service(region_code)
+    return log.get(Warehouse, service.ranking[0]).sales_region if service else None

@@ -106,7 +106,7 @@ def test_versions_and_people_travel_in_the_envelope(door: Door, engine: Engine):
     envelope = {
         "on_behalf_of": "rep-east",
         "occurred_at": "2026-02-28T10:00:00+08:00",
-        "expected_versions": {f"Dealer/{RICH}": 2},
+        "expected_versions": {f"Dealer/{RICH}": 3},
     }
 
     [outcome] = door.client.post("/v1/commands", json=[_place("one", **envelope)]).json()

@@ -33,16 +33,22 @@ def test_the_month_plays_and_every_worked_figure_comes_out(run, tmp_path):
 
     assert result.exit_code == 0, result.output
     expected = load("expected.json")
+    late = expected.pop("late")
     del expected["note"]
     assert differences(json.loads(file.read_text()), expected) == []
-    assert figures(expected) > 400
+    assert figures(expected) > 800
+    assert figures(late) > 20
+    assert "more after what came late" in result.output
 
 
 def test_the_demo_shows_what_happened_stock_alerts_statements_and_history(run):
     shown = run("demo").output
 
     for piece in (
-        "refused OVERRIDE_LIMIT_EXCEEDED",
+        "OVERRIDE_LIMIT_EXCEEDED",
+        "HOLD_NOT_OVERRIDABLE",
+        "DONOR_BELOW_SAFETY",
+        "EXCEEDS_INVOICED",
         "DIV-0001",
         "DIV-0004",
         "DIV-0005",
@@ -52,6 +58,23 @@ def test_the_demo_shows_what_happened_stock_alerts_statements_and_history(run):
         "intact",
     ):
         assert piece in shown
+
+
+def test_what_must_be_refused_is_refused_in_the_month_with_its_code():
+    refused = {step["refused"] for step in load("march_2026.json")["month"] if "refused" in step}
+
+    assert refused == {
+        "HOLD_NOT_OVERRIDABLE",
+        "OVERRIDE_LIMIT_EXCEEDED",
+        "SERIAL_NOT_AVAILABLE",
+        "NOT_SHIPPED_TO_DEALER",
+        "DONOR_BELOW_SAFETY",
+        "INSUFFICIENT_ATP",
+        "SHELF_LIFE_SHORT",
+        "NOT_BILLABLE",
+        "ALREADY_SHIPPED",
+        "EXCEEDS_INVOICED",
+    }
 
 
 def test_a_log_that_is_not_empty_is_left_alone(run):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from domain.accounts.credit_line import CreditLine, Limit
 from domain.accounts.dealer_account import DealerAccount
-from domain.company.company_policy import CompanyPolicy, Service, TaxRate
+from domain.company.approval_policy import ApprovalLimits
+from domain.company.company_policy import CompanyPolicy, Service, SmallDifference, TaxRate
 from domain.company.unique_key import UniqueKey
 from domain.goods.product import Product
 from domain.goods.warehouse import Warehouse
@@ -29,6 +32,9 @@ from tests.domain.world import (
     units,
 )
 
+LIMITS = ApprovalLimits(duplicate_hours=0)
+"""The company's own limits, but that like orders do not hold each other up."""
+
 
 def policy(event: object) -> Fact:
     return fact(CompanyPolicy, "company", event)
@@ -48,11 +54,14 @@ def master_data() -> list[Fact]:
     found = [
         policy(CompanyPolicy.TaxRateSet(*BY, rate=rate)),
         policy(CompanyPolicy.WeightsSet(*BY, weights=weights)),
+        policy(CompanyPolicy.LimitsSet(*BY, limits=LIMITS, small_difference=SmallDifference())),
         *ranked(EAST, "310000", "320000", "330000"),
         *ranked(WEST, "510000", "500000"),
     ]
     for name in EAST.ranking:
-        registered = Warehouse.Registered(*BY, region_code="310000", sales_region="EAST")
+        registered = Warehouse.Registered(
+            *BY, region_code="310000", sales_region="EAST", plant=name == "WH-WH"
+        )
         found.append(fact(Warehouse, name, registered))
     for sku, terms in PRODUCTS.items():
         found.append(fact(Product, sku, Product.Registered(*BY, terms=terms)))
@@ -76,6 +85,18 @@ def master_data() -> list[Fact]:
     ):
         found += hospital(key, region)
     return found
+
+
+def discontinued(*skus: str) -> list[Fact]:
+    """Products that are neither made nor bought any more: only what is there can be had."""
+    return [
+        fact(
+            Product,
+            sku,
+            Product.Registered(*BY, terms=msgspec.structs.replace(PRODUCTS[sku], life="END")),
+        )
+        for sku in skus
+    ]
 
 
 def stock() -> list[Fact]:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from domain.accounts.credit_line import CreditLine, Limit
 from domain.company.company_policy import Service
 from domain.company.unique_key import UniqueKey
+from domain.goods import serial_events, stock_events
 from domain.goods.lot import Lot
-from domain.goods.product import Identifier, ProductTerms
+from domain.goods.product import Identifier, ProductTerms, Registration
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
@@ -19,7 +20,7 @@ from domain.kernel.stamp import Actor
 from domain.orders.price_list import Listing, PriceBook, PriceList, PriceRow
 from domain.parties.address import Address
 from domain.parties.customer import Customer
-from domain.parties.dealer import Authorisation, Dealer, DealerProfile
+from domain.parties.dealer import Authorisation, Dealer, DealerProfile, Licence
 from domain.parties.territory import Grant, Territory
 from tests.domain.support import Fact, day, fact, instant
 
@@ -44,6 +45,7 @@ DI = {
     "GEL": "06970012340071",
 }
 YEAR = (day("2026-01-01"), day("2026-12-31"))
+LONG = (day("2020-01-01"), day("2035-12-31"))
 CHANNEL = {
     "D04": ("Hucheng (Shanghai)", "A", "EAST", "310000", 8_000_000_00),
     "D05": ("Jinling (Jiangsu)", "A", "EAST", "320000", 6_000_000_00),
@@ -79,6 +81,7 @@ def terms(sku: str, tracking: str, line: str, list_price: str, **more: object) -
         std_cost=100_00,
         tax_code="VAT13",
         identifiers=(Identifier(DI[sku]),),
+        registrations=(Registration("REGISTRATION", f"REG-{sku}", "the maker", *LONG),),
         **more,
     )
 
@@ -140,6 +143,9 @@ def dealer(key: str, profile: DealerProfile, region: str, limit: int) -> list[Fa
         found.append(fact(Dealer, key, Dealer.TerritoryGranted(*BY, authorisation=granted)))
         grant = Grant(key, profile.level, granted)
         found.append(fact(Territory, line, Territory.Mapped(*BY, grant=grant)))
+    for device_class, kind in (("II", "FILING_CLASS_II"), ("III", "LICENCE_CLASS_III")):
+        licence = Licence(kind, f"{kind}-{key}", device_class, ("06-07",), *LONG)
+        found.append(fact(Dealer, key, Dealer.LicenceRegistered(*BY, licence=licence)))
     return found
 
 
@@ -157,12 +163,14 @@ def hospital(key: str, region: str) -> list[Fact]:
 
 def units(warehouse: str, sku: str, made: str, *serials: str) -> list[Fact]:
     goods = Goods(len(serials), serials=serials, manufacture_date=day(made))
-    found = [fact(StockItem, warehouse, sku, StockItem.OpeningSet(*BY, goods=goods, unit_cost=1))]
+    found = [
+        fact(StockItem, warehouse, sku, stock_events.OpeningSet(*BY, goods=goods, unit_cost=1))
+    ]
     for serial in serials:
-        registered = SerialNumber.Registered(
+        registered = serial_events.Registered(
             *BY, sku=sku, manufacture_date=day(made), registration_no=f"REG-{sku}"
         )
-        stocked = SerialNumber.Stocked(*BY, warehouse=warehouse, document="OPENING")
+        stocked = serial_events.Stocked(*BY, warehouse=warehouse, document="OPENING")
         key = (DI[sku], serial)
         found += [fact(SerialNumber, *key, registered), fact(SerialNumber, *key, stocked)]
     return found
@@ -174,5 +182,5 @@ def lot(warehouse: str, sku: str, name: str, qty: int, expiry: str) -> list[Fact
         *BY, manufacture_date=made, expiry=day(expiry), registration_no=f"REG-{sku}", status="RELEASED"
     )  # fmt: skip
     goods = Goods(qty, name, expiry=day(expiry), manufacture_date=made)
-    opened = StockItem.OpeningSet(*BY, goods=goods, unit_cost=1)
+    opened = stock_events.OpeningSet(*BY, goods=goods, unit_cost=1)
     return [fact(Lot, sku, name, created), fact(StockItem, warehouse, sku, opened)]

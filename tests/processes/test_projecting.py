@@ -13,6 +13,7 @@ from api import engine as composition
 from api.engine import Engine
 from projections import positions
 from projections.catalogue import PROJECTIONS
+from projections.inventory import PROJECTION as INVENTORY
 from projections.orders import PROJECTION as ORDERS
 from projections.orders import order_tracking
 from projections.positions import StaleError
@@ -78,15 +79,18 @@ def test_a_new_version_of_a_projection_is_rebuilt_at_the_start(
         connection.execute(delete(order_tracking))
     with opened(database_url):
         assert tables_of(engine)["order_tracking"] == [], "the same version is not rebuilt"
-    newer = [dataclasses.replace(one, version=2) if one is ORDERS else one for one in PROJECTIONS]
+    newer = [
+        dataclasses.replace(one, version=ORDERS.version + 1) if one is ORDERS else one
+        for one in PROJECTIONS
+    ]
     monkeypatch.setattr(composition, "PROJECTIONS", newer)
 
     with opened(database_url):
         assert tables_of(engine) == followed
 
     version, generation, _ = _known(engine)["orders"]
-    assert (version, generation) == (2, 1)
-    assert _known(engine)["inventory"][:2] == (1, 0)
+    assert (version, generation) == (ORDERS.version + 1, 1)
+    assert _known(engine)["inventory"][:2] == (INVENTORY.version, 0)
 
 
 def _known(engine: Engine) -> dict[str, tuple[int, int, int]]:

@@ -14,7 +14,7 @@ from api.engine import Engine
 from replays.verifying import verify
 from tests.replays.tampering import Tamperer, tampering
 
-AT = 60
+AT = 64
 RECORDED, A_SECOND_LATER, TWO_DAYS_BEFORE = (
     f"2026-03-{moment}.000000Z" for moment in ("03T01:00:05", "03T01:00:06", "01T01:00:05")
 )
@@ -87,7 +87,7 @@ def add_a_row_past_the_head(log: Tamperer) -> None:
     log.add(forged)
 
 
-END = 93
+END = 96
 TAMPERED = [
     (flip_a_byte, "CHAIN", AT),
     (remove_a_row, "DENSITY", AT + 1),

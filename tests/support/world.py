@@ -1,6 +1,7 @@
 """A small world: a device and a box, one warehouse, three dealers with prices and credit.
 
-A device (US80, by serial) costs a dealer 1,130.00 gross, a box (INJ, by lot) 11.30.
+A device (US80, by serial) costs a dealer 1,130.00 gross, a box (INJ, by lot) 11.30. Neither is made
+or bought any more: what the warehouse does not have cannot be supplied.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ def setup(devices: int = 3, boxes: int = 1000) -> list[tuple[str, dict[str, Any]
     commands = [
         *(_user(*one) for one in users),
         ("set-tax-rate", rate),
+        ("set-approval-limits", {"duplicate_hours": 0}),
         ("set-observation-weights", {"weights": weights}),
         ("register-warehouse", {"wh": WAREHOUSE, "region_code": "310000", "sales_region": "EAST"}),
         *(_service(region) for region in ("310000", "330000")),
@@ -94,7 +96,9 @@ def _service(region: str) -> tuple[str, dict[str, Any]]:
 def _product(sku: str, di: str, tracking: str, price: str, cost: int) -> tuple[str, dict[str, Any]]:
     terms = {"name": f"Product {sku}", "tracking": tracking, "device_class": "II"}
     terms |= {"product_line": "ULTRASOUND", "catalogue_code": "06-07", "tax_code": "VAT13"}
-    terms |= {"list_price": price, "std_cost": cost, "identifiers": [{"di": di}]}
+    terms |= {"list_price": price, "std_cost": cost, "identifiers": [{"di": di}], "life": "END"}
+    paper = {"kind": "REGISTRATION", "no": f"REG-{sku}", "holder": "the maker"} | FROM
+    terms |= {"registrations": [paper]}
     return "register-product", {"sku": sku, "terms": terms}
 
 
@@ -112,10 +116,13 @@ def _dealer(name: str, region: str, limit: int) -> list[tuple[str, dict[str, Any
     profile = {"legal_name": f"Dealer {name}", "uscc": f"USCC-{name}", "tier": "A"}
     right = {"product_line": "ULTRASOUND", "region_codes": [region], "exclusive": False} | ALWAYS
     address = {"address_id": f"ADR-{name}", "region_code": region, "kind": "REGISTERED_WAREHOUSE"}
+    licence = {"type": "FILING_CLASS_II", "no": f"F2-{name}", "device_class": "II"} | FROM
+    licence |= {"scope_codes": ["06-07"]}
     return [
         ("register-dealer", {"dealer_id": name, "profile": profile | {"sales_region": "EAST"}}),
         ("grant-territory", {"dealer_id": name, "authorisation": right}),
         ("register-address", address | {"receiving_entity_id": name}),
+        ("register-licence", {"dealer_id": name, "licence": licence}),
         ("set-credit-limit", {"dealer_id": name, "limit": limit} | ALWAYS),
     ]
 

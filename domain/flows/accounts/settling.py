@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import CurrencyMismatch, DuplicateBankRef, PayerMismatch
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
 from domain.flows.company.numbering import monthly, next_number
-from domain.flows.orders.confirming import recheck_waiting
+from domain.flows.orders.confirming import CREDIT_HOLDS, recheck_waiting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
@@ -69,16 +70,20 @@ def record_payment(log: Log, stamp: Stamp, command: RecordPayment) -> dict[str, 
     booked.claim(receipt, DuplicateBankRef, stamp)
     account = log.get(DealerAccount, command.dealer_id, command.currency)
     account.receive(
-        receipt,
-        command.bank_ref,
-        command.value_date,
-        command.amount,
-        command.payer_name,
-        command.instrument,
-        stamp,
+        DealerAccount.PaymentReceived(
+            stamp.by,
+            stamp.at,
+            receipt=receipt,
+            bank_ref=command.bank_ref,
+            value_date=command.value_date,
+            accounting_date=command.value_date,
+            amount=command.amount,
+            payer=command.payer_name,
+            instrument=command.instrument,
+        )
     )
     _apply(log, account, receipt, command, stamp.automatic("cash-application"))
-    orders = recheck_waiting(log, command.dealer_id, stamp)
+    orders = recheck_waiting(log, command.dealer_id, CREDIT_HOLDS, "credit-recheck", stamp)
     unapplied = account.unapplied.get(receipt, 0)
     return {"receipt": receipt, "unapplied": unapplied, "orders": orders}
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.diversion_case import Alert, DiversionCase, ScorePart
 from domain.flows.company.numbering import next_number
 from domain.goods.product import Product
-from domain.goods.serial_number import WITH_US, SerialNumber
+from domain.goods.serial_events import WITH_US
+from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Log, existing
@@ -49,6 +50,11 @@ def judge_use(
     verdict = territory.judge(log, unit.dealer, *place)
     if verdict.lawful:
         return None
+    exception = _exception(log, unit, product.product_line, sighting, day)
+    if exception is not None and exception.left:
+        dealer = existing(log, Dealer, unit.dealer)
+        dealer.consume(exception.name, unit.serial, 1, stamp.automatic("diversion"))
+        return None
     holders = [one.key for one in territory.chain(log, unit.dealer)]
     victim = territory.exclusive_dealer(log, *place)
     victim = None if victim in holders else victim
@@ -63,6 +69,7 @@ def judge_use(
         victim=victim,
         gap_pct=gap,
         units_alerted=len(alerted | {unit.key}),
+        exception=exception.name if exception else None,
     )
     shipment = log.get(Shipment, unit.passport.shp)
     facts = {
@@ -78,8 +85,38 @@ def judge_use(
         "p_source": p_source,
         "p_local": p_local,
         "gap_pct": gap,
+        "exception_id": exception.name if exception else None,
+        "exception_state": exception.state if exception else None,
     }
     return _raise(log, unit, diversion.R01, parts, facts, sighting, day, stamp)
+
+
+class _Exception(NamedTuple):
+    """An exception that covers a place: what is left of it, or why nothing is."""
+
+    name: str
+    left: int
+    state: str
+
+
+def _exception(
+    log: Log, unit: SerialNumber, product_line: str, sighting: Sighting, day: date
+) -> _Exception | None:
+    """The exception for a use: one with quantity left, else one used up or expired lately."""
+    dealer = log.get(Dealer, unit.dealer or "")
+    hospital, region = sighting.hospital, sighting.region_code
+    last = None
+    for back in range(diversion.EXCEPTION_DAYS + 1):
+        then = day - timedelta(days=back)
+        for one in territory.exceptions(dealer, unit.sku, product_line, hospital, region, then):
+            left = dealer.remaining(one.exception) if not back else 0
+            found = _Exception(one.exception, left, "EXPIRED" if back else "EXHAUSTED")
+            if left:
+                return found
+            last = last or found
+        if last is not None:
+            return last
+    return None
 
 
 def _local_price(

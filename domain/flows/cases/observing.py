@@ -9,15 +9,18 @@ from typing import Any
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.cases.detecting import judge_presence, judge_use
-from domain.goods.serial_number import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED, SerialNumber
+from domain.flows.goods.installing import installation_of
+from domain.goods.installation import Installation
+from domain.goods.serial_events import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED
+from domain.goods.serial_number import SerialNumber
 from domain.goods.sighting import Sighting
 from domain.goods.udi import Scan, sku_of, violations
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+from domain.orders.line_events import LineInstalled
 from domain.orders.order import Order
-from domain.orders.order_events import LineInstalled
 from domain.parties.customer import Customer
 
 
@@ -36,12 +39,15 @@ class RecordInstallation:
     engineer_id: str | None = None
     gps: str | None = None
     photos: tuple[str, ...] = ()
+    install_id: str | None = None
+    """The planned installation; another device than the planned one blocks its acceptance."""
 
 
 def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> dict[str, Any]:
     """Record an installation; one that our register contradicts is kept as an observation.
 
-    Refuses VALIDATION_FAILED, FUTURE_DATED and UDI codes: errors of form, never what was seen.
+    Refuses NOT_FOUND, VALIDATION_FAILED, FUTURE_DATED and UDI codes: errors of form, never
+    what was seen.
     """
     findings = _form(log, command.scan, command.source, command.region_code)
     findings.known(log, Customer, command.hospital_id, "hospital_id")
@@ -59,6 +65,7 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
         photos=command.photos,
     )
     unit, sku = _unit(log, command.scan)
+    _compare(log, unit, command, stamp)
     if unit.state in (AT_DEALER, AT_HOSPITAL):
         unit.install(command.hospital_id, command.installed_at, sighting, stamp)
         _tell_order(log, unit, command, stamp)
@@ -130,6 +137,9 @@ def _tell_order(log: Log, unit: SerialNumber, command: RecordInstallation, stamp
     if unit.passport is None:
         return
     order = existing(log, Order, unit.passport.so)
+    installation = installation_of(log, unit)
+    if installation is not None and installation.hospital == command.hospital_id:
+        installation.finish(command.installed_at, command.region_code, stamp)
     if order.lines[unit.passport.so_line].terms.installation_required:
         order.record(
             LineInstalled(
@@ -141,6 +151,15 @@ def _tell_order(log: Log, unit: SerialNumber, command: RecordInstallation, stamp
                 region_code=command.region_code,
             )
         )
+
+
+def _compare(log: Log, unit: SerialNumber, command: RecordInstallation, stamp: Stamp) -> None:
+    """Note on the planned installation that another device was scanned than the shipped one."""
+    if command.install_id is None:
+        return
+    installation = existing(log, Installation, command.install_id)
+    if (installation.di, installation.serial) != (unit.di, unit.serial):
+        installation.mismatch_found(unit.serial, command.hospital_id, stamp)
 
 
 def _seen(unit: SerialNumber, case: str | None) -> dict[str, Any]:

@@ -1,26 +1,15 @@
-"""Administering: users, keys, warehouses, and what the company decides as data."""
+"""Administering: users, keys and warehouses."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
-from domain.company.company_policy import (
-    COMPANY,
-    ApprovalLimits,
-    CompanyPolicy,
-    Service,
-    SmallDifference,
-    TaxRate,
-)
 from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.money import LARGEST_AMOUNT
 from domain.kernel.stamp import Stamp
-from domain.kernel.validation import MOST_DAYS, Findings
+from domain.kernel.validation import Findings
 from domain.parties.api_key import KEY_ROLES, ApiKey
 from domain.parties.user import ROLES, User
 
@@ -107,12 +96,16 @@ def revoke_api_key(log: Log, stamp: Stamp, command: RevokeApiKey) -> dict[str, A
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterWarehouse:
-    """Make a warehouse known. ``region_code`` is GB/T 2260; ``plant`` where goods are made."""
+    """Make a warehouse known. ``region_code`` is GB/T 2260.
+
+    ``plant`` where goods are made, ``cold`` where it can keep goods at their temperatures.
+    """
 
     wh: str
     region_code: str
     sales_region: str
     plant: bool = False
+    cold: bool = False
 
 
 def register_warehouse(log: Log, stamp: Stamp, command: RegisterWarehouse) -> dict[str, Any]:
@@ -125,123 +118,13 @@ def register_warehouse(log: Log, stamp: Stamp, command: RegisterWarehouse) -> di
     findings.region(command.region_code, "region_code")
     findings.identifier(command.sales_region, "sales_region")
     findings.refuse()
-    warehouse = log.get(Warehouse, command.wh)
-    warehouse.register(command.region_code, command.sales_region, stamp, plant=command.plant)
+    registered = Warehouse.Registered(
+        stamp.by,
+        stamp.at,
+        region_code=command.region_code,
+        sales_region=command.sales_region,
+        plant=command.plant,
+        cold=command.cold,
+    )
+    log.get(Warehouse, command.wh).register(registered)
     return {"wh": command.wh}
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetTaxRate:
-    """Decide a VAT rate in per cent for a tax code, from a day on."""
-
-    tax_code: str
-    rate_pct: Decimal
-    valid_from: date
-
-
-def set_tax_rate(log: Log, stamp: Stamp, command: SetTaxRate) -> dict[str, Any]:
-    """Set a rate.
-
-    Refuses VALIDATION_FAILED.
-    """
-    findings = Findings()
-    findings.identifier(command.tax_code, "tax_code")
-    findings.between(command.rate_pct, 0, 100, "rate_pct")
-    findings.refuse()
-    rate = TaxRate(command.tax_code, command.rate_pct, command.valid_from)
-    log.get(CompanyPolicy, COMPANY).set_tax_rate(rate, stamp)
-    return {"tax_code": command.tax_code}
-
-
-@dataclass(frozen=True, kw_only=True)
-class RankService:
-    """Rank the warehouses that serve a region, best first, with lead times in days."""
-
-    region_code: str
-    ranking: list[str]
-    lead_days: dict[str, int]
-
-
-def rank_service(log: Log, stamp: Stamp, command: RankService) -> dict[str, Any]:
-    """Rank a region's service.
-
-    Refuses VALIDATION_FAILED.
-    """
-    findings = Findings()
-    findings.region(command.region_code, "region_code")
-    findings.field(command.ranking, "ranking", "at least one warehouse")
-    for place, warehouse in enumerate(command.ranking):
-        findings.known(log, Warehouse, warehouse, f"ranking[{place}]")
-        days = command.lead_days.get(warehouse, -1)
-        findings.field(0 <= days <= MOST_DAYS, f"lead_days.{warehouse}", f"0 to {MOST_DAYS} days")
-    findings.refuse()
-    service = Service(command.region_code, tuple(command.ranking), dict(command.lead_days))
-    log.get(CompanyPolicy, COMPANY).rank_service(service, stamp)
-    return {"region_code": command.region_code}
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetApprovalLimits:
-    """Decide how far roles may release holds. Shares in per cent, amounts in minor units."""
-
-    price_regional_pct: Decimal = Decimal("3.00")
-    price_national_pct: Decimal = Decimal("8.00")
-    credit_pct: Decimal = Decimal("10.00")
-    credit_amount: int = 300_000_00
-    overdue_days_between: int = 30
-    small_difference_max: int = 10_00
-    small_difference_pct: Decimal = Decimal("0.01")
-    small_difference_floor: int = 10
-    small_difference_month: int = 100_00
-
-
-def set_approval_limits(log: Log, stamp: Stamp, command: SetApprovalLimits) -> dict[str, Any]:
-    """Set the limits.
-
-    Refuses VALIDATION_FAILED.
-    """
-    findings = Findings()
-    for name, value in vars(command).items():
-        most = 100 if name.endswith("_pct") else LARGEST_AMOUNT
-        findings.between(Decimal(value), 0, most, name)
-    findings.refuse()
-    limits = ApprovalLimits(
-        price_regional_pct=command.price_regional_pct,
-        price_national_pct=command.price_national_pct,
-        credit_pct=command.credit_pct,
-        credit_amount=command.credit_amount,
-        overdue_days_between=command.overdue_days_between,
-    )
-    difference = SmallDifference(
-        max_item=command.small_difference_max,
-        pct=command.small_difference_pct,
-        floor=command.small_difference_floor,
-        per_dealer_month=command.small_difference_month,
-    )
-    policy = log.get(CompanyPolicy, COMPANY)
-    policy.set_limits(limits, difference, stamp)
-    return {"version": policy.version}
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetObservationWeights:
-    """Weigh the sources of observations, each between 0 and 1."""
-
-    weights: dict[str, Decimal] = field(default_factory=dict)
-
-
-def set_observation_weights(
-    log: Log, stamp: Stamp, command: SetObservationWeights
-) -> dict[str, Any]:
-    """Set the weights.
-
-    Refuses VALIDATION_FAILED.
-    """
-    findings = Findings()
-    findings.field(command.weights, "weights", "at least one source")
-    for source, weight in command.weights.items():
-        findings.between(weight, 0, 1, f"weights.{source}")
-    findings.refuse()
-    policy = log.get(CompanyPolicy, COMPANY)
-    policy.set_weights(dict(command.weights), stamp)
-    return {"version": policy.version}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,6 +42,19 @@ def void_number(log: Log, stamp: Stamp, command: VoidNumber) -> dict[str, Any]:
 def next_number(log: Log, series: str, stamp: Stamp) -> str:
     """Take the lowest free number of a series."""
     return log.get(NumberSeries, series).take(stamp.automatic("numbering"))
+
+
+def document_number(log: Log, series: str, wanted: str | None, stamp: Stamp) -> str:
+    """Return the number of a document: the client's own, or the lowest free one of the series.
+
+    A client's number of the series' own form is taken out of it; refuses NUMBER_TAKEN.
+    """
+    if wanted is None:
+        return next_number(log, series, stamp)
+    own = re.fullmatch(rf"{re.escape(series)}-([0-9]{{3,9}})", wanted)
+    if own and int(own[1]) and log.get(NumberSeries, series).name(int(own[1])) == wanted:
+        log.get(NumberSeries, series).claim(int(own[1]), stamp.automatic("numbering"))
+    return wanted
 
 
 def monthly(prefix: str, day: date) -> str:

@@ -1,24 +1,23 @@
-"""Cataloguing: products, lots and price lists."""
+"""Cataloguing: products and lots."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
+from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
+from domain.flows.orders.confirming import recheck_room
 from domain.goods.lot import Lot
 from domain.goods.product import LOT, NONE, SERIAL, Product, ProductTerms
-from domain.goods.refusals import DiDuplicate, UnknownSku
+from domain.goods.refusals import DiDuplicate, TrackingChangeWithStock, UnknownSku
+from domain.goods.stock_item import StockItem
 from domain.goods.udi import DI_KIND, is_gtin
 from domain.kernel.aggregate import Log
 from domain.kernel.money import TAX_EXCLUSIVE, TAX_INCLUSIVE
-from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.orders.price_list import ALL, Listing, PriceBook, PriceList, PriceRow
-from domain.orders.refusals import PriceAmbiguous
-from domain.policies.pricing import ambiguous
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,8 @@ class RegisterProduct:
 def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[str, Any]:
     """Register a product.
 
-    Refuses VALIDATION_FAILED, DATE_RANGE, DI_DUPLICATE.
+    Refuses VALIDATION_FAILED, DATE_RANGE, DI_DUPLICATE, TRACKING_CHANGE_WITH_STOCK,
+    MASTER_DATA_MISSING.
     """
     terms, findings = command.terms, Findings()
     findings.identifier(command.sku, "sku")
@@ -56,8 +56,26 @@ def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[s
     findings.refuse()
     for one in terms.identifiers:
         log.get(UniqueKey, DI_KIND, one.di).claim(command.sku, DiDuplicate, stamp)
-    log.get(Product, command.sku).register(terms, stamp)
-    return {"sku": command.sku}
+    product = log.get(Product, command.sku)
+    findings.require(_tracking_kept(log, product, terms), TrackingChangeWithStock(sku=command.sku))
+    findings.refuse()
+    product.register(terms, stamp)
+    orders = [
+        one
+        for code in ("REGISTRATION_EXPIRED", "REGISTRATION_MISSING")
+        for one in recheck_room(log, code, "registration-recheck", stamp)
+    ]
+    answer: dict[str, Any] = {"sku": command.sku}
+    return answer | {"orders": orders} if orders else answer
+
+
+def _tracking_kept(log: Log, product: Product, terms: ProductTerms) -> bool:
+    """Whether tracking stays, or nothing of the product lies in any warehouse that serves."""
+    if product.terms is None or product.terms.tracking == terms.tracking:
+        return True
+    services = log.get(CompanyPolicy, COMPANY).services.values()
+    warehouses = {one for service in services for one in service.ranking}
+    return not any(log.get(StockItem, one, product.key).shelf.on_hand for one in warehouses)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,94 +106,3 @@ def create_lot(log: Log, stamp: Stamp, command: CreateLot) -> dict[str, Any]:
     lot = log.get(Lot, command.sku, command.lot)
     lot.create(command.manufacture_date, command.expiry, command.registration_no, stamp)
     return {"sku": command.sku, "lot": command.lot}
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublishPriceList:
-    """Put a price list, or a new edition of it, in force for its dates (both inclusive).
-
-    Rows name a region code or ALL, a tier or ALL, and the smallest quantity they are for.
-    """
-
-    price_list: str
-    currency: str
-    valid_from: date
-    valid_to: date
-    author: str
-    approver: str
-    rows: tuple[PriceRow, ...]
-    basis: Literal["TAX_EXCLUSIVE", "TAX_INCLUSIVE"] = "TAX_EXCLUSIVE"
-
-
-def publish_price_list(log: Log, stamp: Stamp, command: PublishPriceList) -> dict[str, Any]:
-    """Publish a list.
-
-    Refuses VALIDATION_FAILED, UNKNOWN_SKU, DATE_RANGE, PRICE_AMBIGUOUS.
-    """
-    findings = Findings()
-    findings.identifier(command.price_list, "price_list")
-    findings.identifier(command.currency, "currency")
-    findings.dates(command.valid_from, command.valid_to, "valid_to")
-    findings.field(command.author != command.approver, "approver", "not the author")
-    findings.field(command.rows, "rows", "at least one row")
-    for place, row in enumerate(command.rows):
-        findings.add(*_row_violations(row, f"rows[{place}]"))
-    for sku in sorted({row.sku for row in command.rows}):
-        findings.require(log.get(Product, sku).exists, UnknownSku(sku=sku))
-    for sku, region, tier, min_qty in ambiguous(command.rows):
-        findings.add(PriceAmbiguous(sku=sku, region=region, tier=tier, min_qty=min_qty))
-    findings.add(*_clashes(log, command))
-    prices = log.get(PriceList, command.price_list)
-    same = not prices.exists or prices.currency == command.currency
-    findings.field(same, "currency", f"a list keeps its currency, {prices.currency}")
-    findings.refuse()
-    if prices.says(command.basis, command.valid_from, command.valid_to, command.rows):
-        return {"price_list": command.price_list, "edition": prices.edition}
-    edition = prices.edition + 1
-    prices.activate(
-        PriceList.Activated(
-            stamp.by,
-            stamp.at,
-            currency=command.currency,
-            basis=command.basis,
-            valid_from=command.valid_from,
-            valid_to=command.valid_to,
-            edition=edition,
-            author=command.author,
-            approver=command.approver,
-            rows=command.rows,
-        )
-    )
-    listing = Listing(command.price_list, command.valid_from, command.valid_to)
-    log.get(PriceBook, command.currency).enter(listing, stamp)
-    return {"price_list": command.price_list, "edition": edition}
-
-
-def _row_violations(row: PriceRow, field: str) -> list[Refusal]:
-    findings = Findings()
-    for name in ("price", "floor", "ceiling"):
-        findings.price(getattr(row, name), f"{field}.{name}")
-    if row.region != ALL:
-        findings.region(row.region, f"{field}.region")
-    findings.field(row.min_qty >= 1, f"{field}.min_qty", "at least 1")
-    if not findings.found:
-        ordered = row.floor <= row.price <= row.ceiling
-        findings.field(ordered, field, "floor <= price <= ceiling")
-    return findings.found
-
-
-def _clashes(log: Log, command: PublishPriceList) -> list[PriceAmbiguous]:
-    """Rows that another list in force answers as well, on some day."""
-    mine = {(row.sku, row.region, row.tier, row.min_qty) for row in command.rows}
-    clashes = []
-    for listing in log.get(PriceBook, command.currency).listings.values():
-        apart = listing.valid_to < command.valid_from or command.valid_to < listing.valid_from
-        if listing.price_list == command.price_list or apart:
-            continue
-        clashes += [
-            PriceAmbiguous(sku=row.sku, price_list=listing.price_list)
-            for rows in log.get(PriceList, listing.price_list).rows.values()
-            for row in rows
-            if (row.sku, row.region, row.tier, row.min_qty) in mine
-        ]
-    return clashes

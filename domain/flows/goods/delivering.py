@@ -1,31 +1,39 @@
-"""Delivering: the receiver signs, the invoice follows in the same append."""
+"""Delivering: the receiver signs, for all of it or less; the invoice follows in the same append."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from domain.accounts.credit_line import OUTSIDE, SHIPPED, CreditLine
-from domain.accounts.dealer_account import DealerAccount, InvoiceLine
-from domain.flows.company.numbering import monthly, next_number
-from domain.flows.goods.shipping import part_of_line
-from domain.flows.orders.ordering import POD_IN_FULL
-from domain.goods.product import Product
-from domain.goods.refusals import PodDocRequired
+import msgspec
+
+from domain.flows.accounts.invoicing import bill, quantities
+from domain.flows.goods.losing import take_off
+from domain.flows.orders.confirming import resource
+from domain.goods.package import Discrepancy, Package
+from domain.goods.product import SERIAL, Product
+from domain.goods.refusals import PodDocRequired, SerialRequired
 from domain.goods.serial_number import SerialNumber
-from domain.goods.shipment import Package, Shipment
+from domain.goods.shelf import Goods
+from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+from domain.orders.line_events import LineDelivered
 from domain.orders.order import Order
-from domain.orders.order_events import LineDelivered, LineInvoiced
+from domain.orders.order_terms import AT_POD
+
+KINDS = ("SHORT", "DAMAGED", "WRONG", "EXCESS")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmDelivery:
-    """Enter a signed proof of delivery. ``region_code`` is where it was signed (GB/T 2260)."""
+    """Enter a signed proof of delivery. ``region_code`` is where it was signed (GB/T 2260).
+
+    What is SHORT was lost on the way; DAMAGED goods count as delivered and come back as a return.
+    """
 
     shp_id: str
     signed_at: date
@@ -33,13 +41,14 @@ class ConfirmDelivery:
     region_code: str
     document_hash: str
     gps: str | None = None
+    discrepancies: tuple[Discrepancy, ...] = ()
 
 
 def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[str, Any]:
-    """Confirm a delivery and invoice it.
+    """Confirm a delivery and invoice what was signed for; what is missing is sourced again.
 
     Refuses NOT_FOUND, INVALID_STATE, POD_DOC_REQUIRED, POD_BEFORE_SHIP, FUTURE_DATED,
-    VALIDATION_FAILED.
+    SERIAL_REQUIRED, VALIDATION_FAILED.
     """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.require(command.document_hash.strip(), PodDocRequired(shp=command.shp_id))
@@ -47,6 +56,9 @@ def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[s
     findings.region(command.region_code, "region_code")
     ahead = command.signed_at > stamp.today
     findings.require(not ahead, FutureDated(field="signed_at", signed_at=command.signed_at))
+    signed, missing = list(shipment.packages), []
+    for place, one in enumerate(command.discrepancies):
+        missing += _understand(log, one, f"discrepancies[{place}]", signed, findings)
     findings.refuse()
     shipment.deliver(
         command.signed_at,
@@ -54,22 +66,76 @@ def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[s
         command.region_code,
         command.document_hash,
         command.gps,
+        tuple(signed),
+        command.discrepancies,
         stamp,
     )
-    for package in shipment.packages:
-        _hand_over(log, shipment, package, command.region_code, stamp)
-    invoices = [
-        _invoice(log, existing(log, Order, so), shipment, stamp.automatic("invoicing"))
-        for so in shipment.orders()
-    ]
-    return {"shp": shipment.shp, "state": shipment.state, "invoices": invoices}
+    for package in signed:
+        _hand_over(log, shipment, package, command, stamp)
+    for package in missing:
+        take_off(log, package, shipment.shp, "SHORT", stamp)
+    invoices = []
+    for so in shipment.orders():
+        order = existing(log, Order, so)
+        due = quantities(one for one in signed if one.so == so)
+        invoices.append(bill(log, order, AT_POD, due, shipment, stamp))
+        if any(one.so == so for one in missing):
+            resource(log, order, stamp)
+    return {
+        "shp": shipment.shp,
+        "state": shipment.state,
+        "invoices": [doc for doc in invoices if doc],
+    }
 
 
-def _hand_over(log: Log, shipment: Shipment, package: Package, region: str, stamp: Stamp) -> None:
+def _understand(
+    log: Log, said: Discrepancy, field: str, signed: list[Package], findings: Findings
+) -> list[Package]:
+    """Take what is missing out of what is signed for: the packages that are missing."""
+    findings.field(said.kind in KINDS, f"{field}.kind", f"one of {', '.join(KINDS)}")
+    findings.field(said.qty >= 1, f"{field}.qty", "at least 1")
+    mine = [one for one in signed if (one.so, one.line_no) == (said.so, said.line)]
+    findings.field(mine, f"{field}.line", "a line of the shipment")
+    if said.kind != "SHORT" or findings.found or not mine:
+        return []
+    if log.get(Product, mine[0].sku).known.tracking == SERIAL:
+        named = len(said.serials) == said.qty
+        findings.require(named, SerialRequired(field=field, qty=said.qty, serials=said.serials))
+    gone: list[Package] = []
+    left = said.qty
+    for place, package in enumerate(list(signed)):
+        if package not in mine or said.lot not in (None, package.goods.lot):
+            continue
+        part, rest = _split(package.goods, left, said.serials)
+        if part is not None:
+            left -= part.qty
+            gone.append(msgspec.structs.replace(package, goods=part))
+            signed[place] = msgspec.structs.replace(package, goods=rest)
+    findings.field(not left, f"{field}.qty", "no more than was sent")
+    signed[:] = [one for one in signed if one.goods.qty]
+    return gone
+
+
+def _split(goods: Goods, qty: int, serials: tuple[str, ...]) -> tuple[Goods | None, Goods]:
+    """Part of goods that is missing, and the rest."""
+    if goods.serials:
+        lost = tuple(one for one in goods.serials if one in serials)
+        kept = tuple(one for one in goods.serials if one not in serials)
+        part = msgspec.structs.replace(goods, qty=len(lost), serials=lost) if lost else None
+        return part, msgspec.structs.replace(goods, qty=len(kept), serials=kept)
+    used = min(qty, goods.qty)
+    rest = msgspec.structs.replace(goods, qty=goods.qty - used)
+    return (msgspec.structs.replace(goods, qty=used) if used else None), rest
+
+
+def _hand_over(
+    log: Log, shipment: Shipment, package: Package, command: ConfirmDelivery, stamp: Stamp
+) -> None:
     to = shipment.known
     di = existing(log, Product, package.sku).base_di
     for serial in package.goods.serials:
         unit = log.get(SerialNumber, di, serial)
+        region = command.region_code
         unit.deliver(shipment.shp, to.receiver, region, stamp, at_hospital=to.at_hospital)
     existing(log, Order, package.so).record(
         LineDelivered(
@@ -78,59 +144,6 @@ def _hand_over(log: Log, shipment: Shipment, package: Package, region: str, stam
             line_no=package.line_no,
             shp=shipment.shp,
             qty=package.goods.qty,
+            signed_at=command.signed_at,
         )
     )
-
-
-def _invoice(log: Log, order: Order, shipment: Shipment, stamp: Stamp) -> str:
-    """Post the invoice that the proof of delivery makes due, for what was signed."""
-    terms = order.known
-    doc = next_number(log, monthly("INV", stamp.today), stamp)
-    lines = _invoice_lines(order, shipment)
-    gross = sum(one.net + one.vat for one in lines)
-    due_days = next(one.due_days for one in terms.billing_plan if one.milestone == POD_IN_FULL)
-    account = log.get(DealerAccount, terms.dealer, terms.currency)
-    account.post_invoice(
-        DealerAccount.InvoicePosted(
-            stamp.by,
-            stamp.at,
-            doc=doc,
-            so=order.so,
-            shp=shipment.shp,
-            milestone=POD_IN_FULL,
-            lines=lines,
-            net=sum(one.net for one in lines),
-            vat=sum(one.vat for one in lines),
-            gross=gross,
-            due=stamp.today + timedelta(days=due_days),
-            accounting_date=stamp.today,
-        )
-    )
-    log.get(CreditLine, terms.dealer, terms.currency).move(order.so, SHIPPED, OUTSIDE, gross, stamp)
-    for line in lines:
-        order.record(LineInvoiced(stamp.by, stamp.at, line_no=line.so_line, doc=doc, qty=line.qty))
-    shipment.bill(doc, stamp)
-    return doc
-
-
-def _invoice_lines(order: Order, shipment: Shipment) -> tuple[InvoiceLine, ...]:
-    signed: dict[int, int] = {}
-    for package in shipment.packages:
-        if package.so == order.so:
-            signed[package.line_no] = signed.get(package.line_no, 0) + package.goods.qty
-    lines = []
-    for line_no, qty in signed.items():
-        line = order.lines[line_no]
-        amounts = part_of_line(line, line.invoiced, line.invoiced + qty)
-        lines.append(
-            InvoiceLine(
-                so_line=line_no,
-                sku=line.terms.sku,
-                qty=qty,
-                unit_price=line.terms.unit_price,
-                net=amounts.net,
-                vat=amounts.vat,
-                tax_rate=line.terms.tax_rate,
-            )
-        )
-    return tuple(lines)

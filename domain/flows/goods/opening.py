@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.accounts.dealer_account import DealerAccount
 from domain.company.refusals import AlreadyPosted
+from domain.goods import stock_events
 from domain.goods.lot import Lot
 from domain.goods.product import LOT, SERIAL, Product
 from domain.goods.refusals import (
@@ -19,7 +20,8 @@ from domain.goods.refusals import (
     SerialRequired,
     UnknownSku,
 )
-from domain.goods.serial_number import MADE, SerialNumber
+from domain.goods.serial_events import MADE
+from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
@@ -150,11 +152,14 @@ def repeated(serials: tuple[str, ...] | list[str]) -> list[Refusal]:
 
 @dataclass(frozen=True, kw_only=True)
 class SetStockParameters:
-    """Decide the safety stock of a product in a warehouse, in base units."""
+    """Decide safety stock, reorder point and highest level of a product in a warehouse (units)."""
 
     wh: str
     sku: str
     safety_stock: int
+    rop: int | None = None
+    max_level: int | None = None
+    review_days: int | None = None
 
 
 def set_stock_parameters(log: Log, stamp: Stamp, command: SetStockParameters) -> dict[str, Any]:
@@ -166,8 +171,20 @@ def set_stock_parameters(log: Log, stamp: Stamp, command: SetStockParameters) ->
     findings.known(log, Warehouse, command.wh, "wh")
     findings.require(log.get(Product, command.sku).exists, UnknownSku(sku=command.sku))
     findings.field(command.safety_stock >= 0, "safety_stock", "at least 0")
+    for name in ("rop", "max_level", "review_days"):
+        value = getattr(command, name)
+        findings.field(value is None or value >= 0, name, "at least 0")
     findings.refuse()
-    log.get(StockItem, command.wh, command.sku).plan(command.safety_stock, stamp)
+    parameters = stock_events.ParametersSet(
+        stamp.by,
+        stamp.at,
+        safety_stock=command.safety_stock,
+        valid_from=stamp.today,
+        rop=command.rop,
+        max_level=command.max_level,
+        review_days=command.review_days,
+    )
+    log.get(StockItem, command.wh, command.sku).plan(parameters)
     return {"wh": command.wh, "sku": command.sku}
 
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.flows.goods.opening import form_violations
+from domain.goods.package import Consignee, Package
 from domain.goods.product import Product
 from domain.goods.refusals import NotReserved, SerialDuplicate, ShipExceedsReserved, UnknownSku
 from domain.goods.shelf import Goods
-from domain.goods.shipment import Consignee, Package, Shipment
+from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import NotFound, Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.order import Order
+from domain.orders.refusals import PartialNotAllowed
 from domain.parties.address import Address
 from domain.parties.customer import Customer
 from domain.parties.dealer import Dealer
@@ -46,7 +48,8 @@ def plan_shipment(log: Log, stamp: Stamp, command: PlanShipment) -> dict[str, An
     """Plan a shipment.
 
     Refuses VALIDATION_FAILED, NOT_FOUND, NOT_RESERVED, SHIP_EXCEEDS_RESERVED, UNKNOWN_SKU,
-    SERIAL_REQUIRED, SERIAL_DUPLICATE, LOT_REQUIRED, QTY_SERIAL_MISMATCH, ALREADY_EXISTS.
+    SERIAL_REQUIRED, SERIAL_DUPLICATE, LOT_REQUIRED, QTY_SERIAL_MISMATCH, ALREADY_EXISTS,
+    PARTIAL_NOT_ALLOWED.
     """
     findings = Findings()
     findings.identifier(command.shp_id, "shp_id")
@@ -98,13 +101,34 @@ def _claim_violations(log: Log, warehouse: str, lines: list[ShipmentLine]) -> li
         both = set(so_far.serials) & set(line.serials)
         found += [SerialDuplicate(serial=serial) for serial in sorted(both)]
         claims[key] = Goods(so_far.qty + line.qty, line.lot, so_far.serials + line.serials)
+    absent = set()
     for (so, sku, lot), goods in claims.items():
         if not log.get(StockItem, warehouse, sku).shelf.holds(so, goods):
             found.append(NotReserved(so=so, sku=sku, lot=lot, serials=goods.serials))
+            absent.add((so, sku))
+    found += _torn_apart(log, asked)
     for (so, line_no), qty in asked.items():
-        reserved = existing(log, Order, so).lines[line_no].reserved
-        if qty > reserved:
+        line = existing(log, Order, so).lines[line_no]
+        reserved = line.reserved_in(warehouse)
+        if qty > reserved and (so, line.terms.sku) not in absent:
             found.append(ShipExceedsReserved(so=so, line=line_no, qty=qty, reserved=reserved))
+    return found
+
+
+def _torn_apart(log: Log, asked: dict[tuple[str, int], int]) -> list[Refusal]:
+    """Orders or lines that the customer wants together, and of which only a part would leave."""
+    found: list[Refusal] = []
+    for so in dict.fromkeys(so for so, _ in asked):
+        order = existing(log, Order, so)
+        policy = order.known.delivery_policy
+        for line_no, line in order.lines.items():
+            concerned = policy == "SHIP_COMPLETE" or (
+                policy == "LINE_COMPLETE" and (so, line_no) in asked
+            )
+            if concerned and asked.get((so, line_no), 0) < line.open:
+                found.append(
+                    PartialNotAllowed(so=so, line_no=line_no, open=line.open, policy=policy)
+                )
     return found
 
 

@@ -6,24 +6,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from domain.accounts.credit_line import ORDERED, SHIPPED, CreditLine
+from domain.company.approval_policy import NEVER_RELEASED
+from domain.flows.accounts.invoicing import bill, quantities
+from domain.flows.orders.confirming import settle_credit
+from domain.goods.package import Package, ShippedItem
 from domain.goods.passport import Passport
 from domain.goods.product import Product
 from domain.goods.refusals import NotReserved, ShelfLifeShort, ShipExceedsReserved
 from domain.goods.serial_number import SerialNumber
-from domain.goods.shipment import Package, Shipment, ShippedItem
+from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.money import TAX_EXCLUSIVE, Amounts, in_basis, part
-from domain.kernel.refusal import InvalidState, Refusal, refuse
+from domain.kernel.money import TAX_EXCLUSIVE, in_basis
+from domain.kernel.refusal import InvalidState, Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+from domain.orders.line_events import LineShipped
 from domain.orders.order import Order
-from domain.orders.order_events import LineShipped
-from domain.orders.order_line import Line, LineTerms
-from domain.orders.refusals import CreditLimit, CreditOverdue
+from domain.orders.order_line import LineTerms
+from domain.orders.order_terms import AT_SHIP
+from domain.orders.refusals import HoldsActive
+from domain.orders.refusing import refusal_of
 from domain.parties.dealer import Dealer
 from domain.policies import checks, sourcing
+from domain.policies.checks.situation import Situation
+from domain.policies.choosing import Pick
 
 MILLIONTH = Decimal("0.000001")
 
@@ -41,15 +48,19 @@ class Ship:
 def ship(log: Log, stamp: Stamp, command: Ship) -> dict[str, Any]:
     """Send a shipment.
 
-    Refuses NOT_FOUND, REVIEW_MISSING, INVALID_STATE, CREDIT_LIMIT, CREDIT_OVERDUE, NOT_RESERVED,
-    SHIP_EXCEEDS_RESERVED, SHELF_LIFE_SHORT, VALIDATION_FAILED.
+    Refuses NOT_FOUND, REVIEW_MISSING, INVALID_STATE, HOLDS_ACTIVE, NOT_RESERVED,
+    SHIP_EXCEEDS_RESERVED, SHELF_LIFE_SHORT, DEALER_SUSPENDED, LICENCE_MISSING, LICENCE_EXPIRED,
+    LICENCE_SCOPE, REGISTRATION_MISSING, REGISTRATION_EXPIRED, QUALITY_LOCK, RECALL_BLOCK,
+    ADDRESS_OUT_OF_TERRITORY, ADDRESS_UNVERIFIED, HOSPITAL_PERMIT_MISSING, CREDIT_LIMIT,
+    CREDIT_OVERDUE, VALIDATION_FAILED.
     """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.field(command.packages >= 1, "packages", "at least 1")
     findings.refuse()
     shipment.check_ready()
     for so in shipment.orders():
-        refuse(_failing(log, existing(log, Order, so), stamp))
+        findings.add(*_failing(log, shipment, existing(log, Order, so), stamp))
+    findings.refuse()
     for package in shipment.packages:
         findings.add(*_gone_or_short(log, shipment.warehouse, package, stamp))
     findings.refuse()
@@ -57,19 +68,50 @@ def ship(log: Log, stamp: Stamp, command: Ship) -> dict[str, Any]:
     shipment.ship(items, command.carrier, command.waybill, command.packages, stamp)
     for package in shipment.packages:
         _send(log, shipment, package, stamp)
+    for so in shipment.orders():
+        order = existing(log, Order, so)
+        settle_credit(log, order, stamp)
+        bill(log, order, AT_SHIP, _shipped_now(shipment, so), shipment, stamp)
     return {"shp": shipment.shp, "state": shipment.state}
 
 
-CODES: dict[str, type[Refusal]] = {"CREDIT_LIMIT": CreditLimit, "CREDIT_OVERDUE": CreditOverdue}
+def _shipped_now(shipment: Shipment, so: str) -> dict[int, int]:
+    """Quantity by line of an order in a shipment."""
+    return quantities(one for one in shipment.packages if one.so == so)
 
 
-def _failing(log: Log, order: Order, stamp: Stamp) -> list[Refusal]:
-    """Checks that fail on the day of shipment; what a person released stays released."""
-    if order.holds or not order.confirmed:
+def _failing(log: Log, shipment: Shipment, order: Order, stamp: Stamp) -> list[Refusal]:
+    """Checks that fail on the day of shipment; what a person released stays released.
+
+    A missing permit of the hospital may be released for the order, never for the shipment.
+    """
+    if order.holds:
+        return [HoldsActive(so=order.so, holds=order.holds)]
+    if order.ended or not order.confirmed:
         return [InvalidState(so=order.so, state=order.state)]
-    now = checks.Situation(log, order, sourcing.Plan(), stamp)
+    now = Situation(log, order, _loaded(log, shipment, order), stamp)
     results = checks.run(checks.AT_SHIPMENT, now)
-    return [CODES[code](**inputs) for code, inputs in order.raised_by(results).items()]
+    failing = order.raised_by(results)
+    failing |= {one.hold: one.inputs for one in results if one.hold in NEVER_SHIPPED}
+    return [refusal_of(code)(so=order.so, **inputs) for code, inputs in failing.items()]
+
+
+NEVER_SHIPPED = NEVER_RELEASED | {"HOSPITAL_PERMIT_MISSING"}
+
+
+def _loaded(log: Log, shipment: Shipment, order: Order) -> sourcing.Plan:
+    """Return the goods of the shipment as the checks want to see them: when they were made."""
+    plan = sourcing.Plan()
+    for package in shipment.packages:
+        if package.so != order.so:
+            continue
+        shelf = log.get(StockItem, shipment.warehouse, package.sku).shelf
+        made = shelf.made_on(package.goods)
+        key = (package.line_no, shipment.warehouse)
+        before = plan.picks.get(key, Pick((), ()))
+        goods = (*before.goods, package.goods)
+        plan.picks[key] = Pick(goods, (), (*before.made, *made))
+    return plan
 
 
 def _gone_or_short(log: Log, warehouse: str, package: Package, stamp: Stamp) -> list[Refusal]:
@@ -78,11 +120,12 @@ def _gone_or_short(log: Log, warehouse: str, package: Package, stamp: Stamp) -> 
     shelf = log.get(StockItem, warehouse, package.sku).shelf
     if not shelf.holds(package.so, goods):
         return [NotReserved(so=package.so, sku=package.sku, lot=goods.lot, serials=goods.serials)]
-    reserved = order.lines[package.line_no].reserved
+    reserved = order.lines[package.line_no].reserved_in(warehouse)
     if goods.qty > reserved:
         return [ShipExceedsReserved(so=package.so, qty=goods.qty, reserved=reserved)]
     expiry = shelf.described(goods).expiry
-    needed = sourcing.shelf_days(existing(log, Product, package.sku), order)
+    line = order.lines[package.line_no]
+    needed = sourcing.shelf_days(existing(log, Product, package.sku), order, line)
     if expiry is not None and (expiry - stamp.today).days < needed:
         return [ShelfLifeShort(lot=goods.lot, expiry=expiry, days_needed=needed)]
     return []
@@ -114,7 +157,6 @@ def _send(log: Log, shipment: Shipment, package: Package, stamp: Stamp) -> None:
     passport = _passport(log, order, line.terms, shipment, product, stamp)
     for serial in package.goods.serials:
         log.get(SerialNumber, product.base_di, serial).ship(passport, stamp)
-    moved = part_of_line(line, line.shipped, line.shipped + package.goods.qty)
     order.record(
         LineShipped(
             stamp.by,
@@ -122,10 +164,9 @@ def _send(log: Log, shipment: Shipment, package: Package, stamp: Stamp) -> None:
             line_no=package.line_no,
             shp=shipment.shp,
             qty=package.goods.qty,
+            warehouse=shipment.warehouse,
         )
     )
-    credit = log.get(CreditLine, order.known.dealer, order.known.currency)
-    credit.move(order.so, ORDERED, SHIPPED, moved.gross, stamp.automatic("credit"))
 
 
 def _passport(
@@ -156,9 +197,3 @@ def net_unit_price(terms: LineTerms) -> Decimal:
     """Net price per unit, whatever the basis of the agreed price."""
     net = in_basis(terms.unit_price, terms.price_basis, TAX_EXCLUSIVE, terms.tax_rate)
     return net.quantize(MILLIONTH) if net != terms.unit_price else net
-
-
-def part_of_line(line: Line, before: int, after: int) -> Amounts:
-    """Amounts of some of a line's units, cut so that all parts add up to the line."""
-    terms = line.terms
-    return part(Amounts(terms.net, terms.vat, terms.gross), before, after, terms.qty)

@@ -16,6 +16,7 @@ from domain.kernel.money import LARGEST_AMOUNT, line_amounts
 from domain.kernel.refusal import MasterDataMissing, ValidationFailed
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+from domain.orders.contract import Contract
 from domain.orders.order import Order
 from domain.orders.order_line import LineTerms
 from domain.orders.order_terms import OrderTerms
@@ -51,7 +52,10 @@ def line_check(log: Log, line: OrderedLine, field: str) -> Findings:
     return findings
 
 
-QUOTED = ("list_price", "floor", "ceiling", "price_list", "price_edition", "list_basis")
+FREE_CHANNELS = ("INTERNAL_SAMPLE", "LOAN")
+"""Channels that sell nothing: their goods are free of charge, and traced all the same."""
+
+QUOTED = ("list_price", "floor", "ceiling", "price_list", "price_edition", "list_basis", "vbp")
 """Fields of a line that a price row answers; the others were agreed."""
 
 
@@ -81,13 +85,14 @@ def line_terms(
         asked.qty,
         terms.order_date,
         terms.currency,
+        dealer.key,
+        terms.end_customer or "",
     )
     quote = pricing.quote(log, question)
-    price, basis = asked.unit_price, asked.price_basis or product.price_basis
-    if price is None and quote is not None:
-        price, basis = quote.row.price, quote.basis
-    if price is None:
+    found = _price(log, asked, terms, quote, product.price_basis)
+    if found is None:
         raise ValidationFailed(field=f"lines[{line_no - 1}].unit_price", reason="no price answers")
+    price, basis, source = found
     rate = log.get(CompanyPolicy, COMPANY).tax_rate(product.tax_code, terms.order_date)
     if rate is None:
         raise MasterDataMissing(key=f"tax rate {product.tax_code}")
@@ -113,4 +118,31 @@ def line_terms(
         price_list=quote.price_list if quote else None,
         price_edition=quote.edition if quote else 0,
         list_basis=quote.basis if quote else basis,
+        vbp=quote.row.vbp if quote else False,
+        price_source=source,
     )
+
+
+def resized(line: LineTerms, qty: int) -> LineTerms:
+    """Another quantity at a price that is fixed (INV-SO-5)."""
+    amounts = line_amounts(qty, line.unit_price, line.price_basis, line.tax_rate)
+    return msgspec.structs.replace(
+        line, qty=qty, net=amounts.net, vat=amounts.vat, gross=amounts.gross
+    )
+
+
+def _price(
+    log: Log, asked: OrderedLine, terms: OrderTerms, quote: pricing.Quote | None, basis: str
+) -> tuple[Decimal, str, str] | None:
+    """Price, its basis and whose it is: free of charge, agreed, the contract's or the list's."""
+    if terms.channel in FREE_CHANNELS:
+        return Decimal(0), asked.price_basis or basis, "FREE"
+    if asked.unit_price is not None:
+        return asked.unit_price, asked.price_basis or basis, "AGREED"
+    contract = log.get(Contract, terms.contract).terms if terms.contract else None
+    agreed = contract.line(asked.sku) if contract else None
+    if agreed is not None:
+        return agreed.unit_price, agreed.price_basis, "CONTRACT"
+    if quote is not None:
+        return quote.row.price, quote.basis, "LIST"
+    return None

@@ -8,7 +8,12 @@ from typing import Any, Literal
 
 from domain.accounts.credit_line import CreditLine, Limit
 from domain.company.unique_key import UniqueKey
-from domain.flows.orders.confirming import recheck_waiting
+from domain.flows.orders.confirming import (
+    CREDIT_HOLDS,
+    LICENCE_HOLDS,
+    RIGHT_HOLDS,
+    recheck_waiting,
+)
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
@@ -92,7 +97,8 @@ def grant_territory(log: Log, stamp: Stamp, command: GrantTerritory) -> dict[str
     findings.refuse()
     dealer.grant(right, stamp)
     territory.enter(Grant(dealer.key, dealer.known.level, right), stamp)
-    return {"dealer_id": command.dealer_id, "version": right.version}
+    orders = recheck_waiting(log, dealer.key, RIGHT_HOLDS, "territory-recheck", stamp)
+    return {"dealer_id": command.dealer_id, "version": right.version, "orders": orders}
 
 
 def _trespasses(
@@ -132,7 +138,8 @@ def register_licence(log: Log, stamp: Stamp, command: RegisterLicence) -> dict[s
     findings.dates(licence.valid_from, licence.valid_to, "licence.valid_to")
     findings.refuse()
     dealer.license(licence, stamp)
-    return {"dealer_id": command.dealer_id, "no": licence.no}
+    orders = recheck_waiting(log, dealer.key, LICENCE_HOLDS, "licence-recheck", stamp)
+    return {"dealer_id": command.dealer_id, "no": licence.no, "orders": orders}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +197,33 @@ def register_customer(log: Log, stamp: Stamp, command: RegisterCustomer) -> dict
 
 
 @dataclass(frozen=True, kw_only=True)
+class GrantTemporaryLimit:
+    """Grant an amount (minor units) on top of a dealer's limit, for a time (days inclusive)."""
+
+    dealer_id: str
+    amount: int
+    valid_from: date
+    valid_to: date
+    basis: str
+
+
+def grant_temporary_limit(log: Log, stamp: Stamp, command: GrantTemporaryLimit) -> dict[str, Any]:
+    """Grant a temporary limit, and look again at orders that wait for credit.
+
+    Refuses NOT_FOUND, DATE_RANGE, VALIDATION_FAILED, MASTER_DATA_MISSING.
+    """
+    dealer, findings = existing(log, Dealer, command.dealer_id), Findings()
+    findings.field(command.amount >= 1, "amount", "at least 1")
+    findings.field(command.basis.strip(), "basis", "a basis must be given")
+    findings.dates(command.valid_from, command.valid_to, "valid_to")
+    findings.refuse()
+    limit = Limit(command.amount, command.valid_from, command.valid_to)
+    log.get(CreditLine, dealer.key, stamp.currency).grant(limit, command.basis, stamp)
+    orders = recheck_waiting(log, dealer.key, CREDIT_HOLDS, "credit-recheck", stamp)
+    return {"dealer_id": dealer.key, "orders": orders}
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetCreditLimit:
     """Decide a dealer's credit limit in minor units, for a time (both days inclusive).
 
@@ -225,5 +259,5 @@ def set_credit_limit(log: Log, stamp: Stamp, command: SetCreditLimit) -> dict[st
         command.overdue_minimum,
     )
     log.get(CreditLine, command.dealer_id, stamp.currency).set_limit(limit, command.basis, stamp)
-    orders = recheck_waiting(log, command.dealer_id, stamp)
+    orders = recheck_waiting(log, command.dealer_id, CREDIT_HOLDS, "credit-recheck", stamp)
     return {"dealer_id": command.dealer_id, "limit": command.limit, "orders": orders}

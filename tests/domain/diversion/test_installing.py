@@ -9,9 +9,10 @@ from domain.cases.diversion_case import DiversionCase
 from domain.company.number_series import NumberSeries
 from domain.flows.cases.observing import record_installation
 from domain.flows.orders.ordering import place_order
+from domain.goods import serial_events
 from domain.goods.serial_number import SerialNumber
+from domain.orders.line_events import LineInstalled
 from domain.orders.order import Order
-from domain.orders.order_events import LineInstalled
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,
@@ -30,7 +31,7 @@ from tests.domain.support import day, given, instant, like
 from tests.domain.world import DI, ENGINEER
 
 RAISED = (
-    NumberSeries.NumberTaken, DiversionCase.AlertRaised, SerialNumber.CaseLinked,
+    NumberSeries.NumberTaken, DiversionCase.AlertRaised, serial_events.CaseLinked,
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def test_use_outside_of_the_territory_raises_the_alarm_in_the_same_append():
     done = install(at_dealer(US80_1), FOREIGN)
 
     done.then(
-        like(SerialNumber.Installed, hospital="H-HZ-03", dealer="D05"),
+        like(serial_events.Installed, hospital="H-HZ-03", dealer="D05"),
         *RAISED,
         DealerConduct.UnitAlerted,
     )
@@ -87,7 +88,7 @@ def test_lawful_use_raises_nothing(hospital, region):
     past = at_dealer(US80_1)
 
     install(past, installing(US80_1, hospital, region)).then(
-        like(SerialNumber.Installed, hospital=hospital, installed_on=day("2026-03-21"))
+        like(serial_events.Installed, hospital=hospital, installed_on=day("2026-03-21"))
     )
     assert (unit(past).state, unit(past).hospital, unit(past).region) == (
         "INSTALLED",
@@ -107,7 +108,7 @@ def test_use_that_is_reported_again_is_evidence_in_the_same_case():
     past = install(at_dealer(US80_1), FOREIGN).accepted()
 
     again = installing(US80_1, "H-HZ-03", "330100", source="WARRANTY_REGISTRATION")
-    install(past, again).then(SerialNumber.Observed, like(DiversionCase.EvidenceAdded, rule="R01"))
+    install(past, again).then(serial_events.Observed, like(DiversionCase.EvidenceAdded, rule="R01"))
 
 
 def test_a_device_that_was_lawfully_installed_and_turns_up_elsewhere_raises_the_alarm():
@@ -131,7 +132,7 @@ def test_an_installation_that_the_register_contradicts_is_kept_as_a_sighting():
 
     done = install(past, FOREIGN)
 
-    done.then(like(SerialNumber.Observed, register_state="IN_STOCK"), *RAISED)
+    done.then(like(serial_events.Observed, register_state="IN_STOCK"), *RAISED)
     assert (alert(done).rule, alert(done).score) == ("R03", 99)
     assert (unit(past).state, unit(past).hospital) == ("IN_STOCK", None)
 
@@ -169,6 +170,6 @@ def test_an_installed_device_moves_its_order_on():
     assert past.get(Order, "SO-0001").state == "DELIVERED"
 
     install(past, installing("CT64-25-0103", "H-SH-01", "310100")).then(
-        SerialNumber.Installed,
+        serial_events.Installed,
         like(LineInstalled, line_no=1, serial="CT64-25-0103", state="INSTALLED"),
     )

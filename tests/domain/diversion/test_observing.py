@@ -5,6 +5,7 @@ import pytest
 from domain.cases.diversion_case import DiversionCase
 from domain.company.number_series import NumberSeries
 from domain.flows.cases.observing import observe_scan, record_installation
+from domain.goods import serial_events
 from domain.goods.refusals import UdiCheckDigit, UdiMissingPi, UdiUnknownDi
 from domain.goods.serial_number import SerialNumber
 from domain.goods.udi import Scan
@@ -24,7 +25,7 @@ from tests.domain.support import day, given, like
 from tests.domain.world import DI, ENGINEER
 
 RAISED = (
-    NumberSeries.NumberTaken, DiversionCase.AlertRaised, SerialNumber.CaseLinked,
+    NumberSeries.NumberTaken, DiversionCase.AlertRaised, serial_events.CaseLinked,
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def unit(past, serial=US80_1):
 
 def test_a_plain_sighting_of_a_sold_device_is_kept_and_raises_nothing():
     see(at_dealer(US80_1), seeing(US80_1, "330100", "FIELD_AUDIT")).then(
-        like(SerialNumber.Observed, register_state="AT_DEALER", sku="US80")
+        like(serial_events.Observed, register_state="AT_DEALER", sku="US80")
     )
 
 
@@ -55,7 +56,7 @@ def test_a_device_that_lies_on_our_shelf_and_is_seen_in_the_market_raises_r03():
 
     done = see(past, seeing("P5-26-0001", "430100", "FIELD_AUDIT"))
 
-    done.then(like(SerialNumber.Observed, register_state="IN_STOCK"), *RAISED)
+    done.then(like(serial_events.Observed, register_state="IN_STOCK"), *RAISED)
     found = alert(done)
     assert (found.rule, found.score, found.severity) == ("R03", 96, "CRITICAL")
     assert (found.register_state, found.register_warehouse) == ("IN_STOCK", "WH-WH")
@@ -67,13 +68,13 @@ def test_a_device_that_we_never_had_gets_a_stream_that_begins_with_the_sighting(
 
     done = see(past, seeing("US80-26-9999", "510100", "SERVICE_REQUEST", hospital="H-CD-05"))
 
-    done.then(like(SerialNumber.Observed, register_state="UNKNOWN", sku="US80"), *RAISED)
+    done.then(like(serial_events.Observed, register_state="UNKNOWN", sku="US80"), *RAISED)
     found = alert(done)
     assert (found.rule, found.score, found.severity) == ("R04", 74, "HIGH")
     assert (found.source_dealer, found.victim_dealer, found.shp) == (None, None, None)
     stream = f"Serial/{DI['US80']}/US80-26-9999"
     first = next(one for one in past.log.journal if one[0] == stream)
-    assert (first[1], type(first[2])) == (1, SerialNumber.Observed)
+    assert (first[1], type(first[2])) == (1, serial_events.Observed)
 
 
 def test_what_is_seen_again_is_evidence_in_the_same_case():
@@ -81,7 +82,7 @@ def test_what_is_seen_again_is_evidence_in_the_same_case():
     see(past, seeing("US80-26-9999", "510100", "SERVICE_REQUEST")).accepted()
 
     see(past, seeing("US80-26-9999", "330100", "FIELD_AUDIT"), on="2026-03-28").then(
-        like(SerialNumber.Observed, register_state="UNKNOWN"),
+        like(serial_events.Observed, register_state="UNKNOWN"),
         like(DiversionCase.EvidenceAdded, rule="R04"),
     )
     assert len(past.get(DiversionCase, "DIV-0001").evidence) == 2
@@ -91,14 +92,14 @@ def test_the_same_sighting_is_evidence_once():
     past = given(company())
     see(past, seeing("US80-26-9999", "510100", "SERVICE_REQUEST")).accepted()
 
-    see(past, seeing("US80-26-9999", "510100", "SERVICE_REQUEST")).then(SerialNumber.Observed)
+    see(past, seeing("US80-26-9999", "510100", "SERVICE_REQUEST")).then(serial_events.Observed)
 
 
 def test_a_device_that_is_on_its_way_is_not_in_conflict_with_the_register():
     past = sent(placed(of("US80", 1)), "SHP-0001", goods("SO-0001", 1, "US80", US80_1))
 
     see(past, seeing(US80_1, "320100", "FIELD_AUDIT")).then(
-        like(SerialNumber.Observed, register_state="SHIPPED")
+        like(serial_events.Observed, register_state="SHIPPED")
     )
 
 

@@ -3,24 +3,17 @@
 import pytest
 
 from domain.flows.orders.ordering import place_order
+from domain.goods import stock_events
 from domain.goods.shelf import Bucket, Goods, Shelf, Unit
 from domain.goods.stock_item import StockItem
 from domain.orders.order import Order
-from domain.orders.order_line import LineTerms
-from domain.policies.sourcing import choose
+from domain.policies.choosing import choose
 from tests.domain.company import company
 from tests.domain.story import of, order, placed
 from tests.domain.support import day, given
 from tests.domain.world import lot
 
 B, A = "INJ2508B", "INJ2512A"
-
-
-def wanted(qty, tracking="LOT"):
-    return LineTerms(
-        line_no=1, sku="X", qty=qty, unit_price=1, price_basis="X", tax_rate=13, net=1, vat=0,
-        gross=1, tracking=tracking,
-    )  # fmt: skip
 
 
 def shelf(**lots):
@@ -35,7 +28,7 @@ LOTS = {"Z": (40, "2026-07-31"), "M": (200, "2027-11-30"), "A": (50, "2027-11-30
 
 
 def picked(qty, needed, on, lots=LOTS, gone=()):
-    found = choose(shelf(**lots), wanted(qty), needed, day(on), list(gone))
+    found = choose(shelf(**lots), "LOT", qty, needed, day(on), list(gone))
     return [(one.lot, one.qty) for one in found.goods]
 
 
@@ -53,13 +46,13 @@ def test_a_lot_of_133_days_is_taken_first_where_the_order_needs_120():
         requested_date=day("2026-03-28")), on="2026-03-20",
     )  # fmt: skip
 
-    (reserved,) = done.recorded(StockItem.Reserved)
+    (reserved,) = done.recorded(stock_events.Reserved)
     assert (reserved.goods.lot, reserved.goods.qty) == (B, 30)
     assert reserved.considered == (f"{B}: 30 of 40 taken",)
 
 
 def test_the_trace_says_why_a_lot_was_passed_over():
-    found = choose(shelf(**LOTS), wanted(60), 180, day("2026-03-02"), [])
+    found = choose(shelf(**LOTS), "LOT", 60, 180, day("2026-03-02"), [])
 
     assert found.considered == (
         "Z: 151 days left, 180 needed",
@@ -103,7 +96,7 @@ def test_what_earlier_lines_took_is_gone():
 def test_what_is_quarantined_blocked_or_claimed_is_not_chosen():
     kept = Shelf(lots={"Z": Bucket(on_hand=40, quarantined=10, blocked=5, reserved=20)})
 
-    found = choose(kept, wanted(40), 0, day("2026-03-02"), [])
+    found = choose(kept, "LOT", 40, 0, day("2026-03-02"), [])
 
     assert [(one.lot, one.qty) for one in found.goods] == [("Z", 5)]
 
@@ -116,7 +109,7 @@ def test_the_oldest_units_go_first_and_of_one_day_the_lowest_serial():
         "S-0": Unit(day("2026-01-01"), reserved_for="SO-7"),
     }
 
-    found = choose(Shelf(units=units), wanted(2, "SERIAL"), 0, day("2026-03-02"), [])
+    found = choose(Shelf(units=units), "SERIAL", 2, 0, day("2026-03-02"), [])
 
     assert found.goods == (Goods(2, serials=("S-9", "S-1")),)
 
@@ -124,8 +117,8 @@ def test_the_oldest_units_go_first_and_of_one_day_the_lowest_serial():
 def test_fewer_units_than_wanted_are_all_that_is_chosen():
     units = {"S-1": Unit(day("2026-01-06"))}
 
-    assert choose(Shelf(units=units), wanted(2, "SERIAL"), 0, day("2026-03-02"), []).qty == 1
-    assert choose(Shelf(), wanted(2, "SERIAL"), 0, day("2026-03-02"), []).goods == ()
+    assert choose(Shelf(units=units), "SERIAL", 2, 0, day("2026-03-02"), []).qty == 1
+    assert choose(Shelf(), "SERIAL", 2, 0, day("2026-03-02"), []).goods == ()
 
 
 def test_a_line_may_be_filled_from_two_lots_and_keeps_both_in_its_log():

@@ -6,18 +6,19 @@ from decimal import Decimal
 import pytest
 
 from domain.accounts.credit_line import CreditLine
-from domain.accounts.dealer_account import DealerAccount, InvoiceLine
+from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.ledger import InvoiceLine
 from domain.company.number_series import NumberSeries
 from domain.flows.goods.delivering import confirm_delivery
 from domain.flows.goods.shipping import ship
 from domain.flows.orders.ordering import place_order
+from domain.goods import serial_events, shipment_events
 from domain.goods.refusals import PodBeforeShip, PodDocRequired
 from domain.goods.serial_number import SerialNumber
-from domain.goods.shipment import Shipment
 from domain.kernel.refusal import FutureDated, InvalidState, NotFound, ValidationFailed
 from domain.kernel.stamp import Stamp
+from domain.orders.line_events import LineDelivered, LineInvoiced
 from domain.orders.order import Order
-from domain.orders.order_events import LineDelivered, LineInvoiced
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,
@@ -46,9 +47,9 @@ def test_what_is_signed_for_is_invoiced_at_once():
     done = on_its_way().when(confirm_delivery, signing("SHP-0001"), on="2026-03-05")
 
     done.then(
-        like(Shipment.DeliveryConfirmed, signed_at=day("2026-03-05"), region_code="320100"),
-        like(SerialNumber.Delivered, receiver="D05", at_hospital=False),
-        like(SerialNumber.Delivered, shp="SHP-0001"),
+        like(shipment_events.DeliveryConfirmed, signed_at=day("2026-03-05"), region_code="320100"),
+        like(serial_events.Delivered, receiver="D05", at_hospital=False),
+        like(serial_events.Delivered, shp="SHP-0001"),
         like(LineDelivered, line_no=1, qty=2),
         like(NumberSeries.NumberTaken, number=1),
         like(
@@ -63,9 +64,9 @@ def test_what_is_signed_for_is_invoiced_at_once():
             accounting_date=day("2026-03-05"),
             lines=(InvoiceLine(1, "US80", 2, Decimal(266000), 532_000_00, 69_160_00, Decimal(13)),),
         ),
+        like(LineInvoiced, line_no=1, doc="INV-2603-001", qty=2, gross=601_160_00),
         like(CreditLine.Moved, source="SHIPPED", target="", amount=601_160_00),
-        like(LineInvoiced, line_no=1, doc="INV-2603-001", qty=2),
-        like(Shipment.Billed, invoice="INV-2603-001"),
+        like(shipment_events.Billed, invoice="INV-2603-001"),
     )
     assert done.answer == {"shp": "SHP-0001", "state": "DELIVERED", "invoices": ["INV-2603-001"]}
 

@@ -4,8 +4,8 @@ import pytest
 
 from domain.flows.goods.picking import ReviewOutbound, confirm_pick, review_outbound
 from domain.flows.goods.planning import plan_shipment
+from domain.goods import shipment_events
 from domain.goods.refusals import SamePersonReview, ScanMismatch, UdiCheckDigit, UdiMissingPi
-from domain.goods.shipment import Shipment
 from domain.goods.udi import Scan
 from domain.kernel.refusal import InvalidState, ValidationFailed
 from tests.domain.story import (
@@ -41,7 +41,7 @@ def test_what_was_scanned_is_what_was_planned():
     scans = (scan("US80", US80_2), scan("US80", US80_1), scan("INJ", lot="INJ2512A"))
 
     planned(UNITS, BOXES).when(confirm_pick, pick("SHP-0001", *scans)).then(
-        like(Shipment.PickConfirmed, picker="wh-sh-1")
+        like(shipment_events.PickConfirmed, picker="wh-sh-1")
     )
 
 
@@ -93,5 +93,5 @@ def test_the_second_check_needs_a_second_person():
     bad = ReviewOutbound(shp_id="SHP-0001", reviewer="wh-sh-2", result="DAMAGED")
     past.when(review_outbound, bad).refuses(ValidationFailed, field="result")
     past.when(review_outbound, review("SHP-0001")).then(
-        like(Shipment.OutboundReviewed, reviewer="wh-sh-2")
+        like(shipment_events.OutboundReviewed, reviewer="wh-sh-2")
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.flows.goods.planning import ShipmentLine, plan_shipment
+from domain.goods import shipment_events
 from domain.goods.refusals import (
     LotRequired,
     NotReserved,
@@ -12,7 +13,6 @@ from domain.goods.refusals import (
     ShipExceedsReserved,
     UnknownSku,
 )
-from domain.goods.shipment import Shipment
 from domain.kernel.refusal import AlreadyExists, NotFound, ValidationFailed
 from tests.domain.story import (
     US80_1,
@@ -44,7 +44,7 @@ def planned(*lines):
 def test_a_shipment_is_planned_for_one_receiver():
     done = ordered().when(plan_shipment, plan("SHP-0001", UNITS, BOXES))
 
-    (event,) = done.recorded(Shipment.Planned)
+    (event,) = done.recorded(shipment_events.Planned)
     to = event.consignee
     assert (to.dealer, to.dealer_name, to.receiver, to.region_code, to.at_hospital) == (
         "D05",

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from domain.goods import serial_events, stock_events
 from domain.goods.passport import Passport
 from domain.goods.refusals import SerialDuplicate, SerialNotAvailable
 from domain.goods.serial_number import SerialNumber
@@ -18,13 +19,13 @@ STAMP = stamp()
 KEY = (DI["US80"], "N1")
 PASSPORT = Passport("D05", "SO-1", 1, "SHP-1", ("320000",), Decimal(266000))
 
-MADE = SerialNumber.Registered(
+MADE = serial_events.Registered(
     *BY, sku="US80", manufacture_date=day("2026-01-05"), registration_no="R"
 )
-STOCKED = SerialNumber.Stocked(*BY, warehouse="WH-SH", document="OPENING")
-RESERVED = SerialNumber.Reserved(*BY, warehouse="WH-SH", so="SO-1")
-SHIPPED = SerialNumber.Shipped(*BY, warehouse="WH-SH", passport=PASSPORT)
-AT_DEALER = SerialNumber.Delivered(*BY, shp="SHP-1", receiver="D05", region_code="320100")
+STOCKED = serial_events.Stocked(*BY, warehouse="WH-SH", document="OPENING")
+RESERVED = serial_events.Reserved(*BY, warehouse="WH-SH", so="SO-1")
+SHIPPED = serial_events.Shipped(*BY, warehouse="WH-SH", passport=PASSPORT)
+AT_DEALER = serial_events.Delivered(*BY, shp="SHP-1", receiver="D05", region_code="320100")
 LIFE = (MADE, STOCKED, RESERVED, SHIPPED, AT_DEALER)
 
 VERBS = {
@@ -48,12 +49,12 @@ def do(verb):
 @pytest.mark.parametrize(
     ("verb", "steps", "event"),
     [
-        ("register", 0, SerialNumber.Registered),
-        ("stock", 1, SerialNumber.Stocked),
-        ("reserve", 2, SerialNumber.Reserved),
-        ("release", 3, SerialNumber.Released),
-        ("ship", 3, SerialNumber.Shipped),
-        ("deliver", 4, SerialNumber.Delivered),
+        ("register", 0, serial_events.Registered),
+        ("stock", 1, serial_events.Stocked),
+        ("reserve", 2, serial_events.Reserved),
+        ("release", 3, serial_events.Released),
+        ("ship", 3, serial_events.Shipped),
+        ("deliver", 4, serial_events.Delivered),
     ],
 )
 def test_each_step_of_a_device_needs_the_one_before(verb, steps, event):
@@ -80,7 +81,7 @@ def test_a_device_is_in_one_place_at_a_time(steps, state, warehouse, dealer):
 
 
 def test_a_device_moves_for_the_order_that_claimed_it_only():
-    other = SerialNumber.Reserved(*BY, warehouse="WH-SH", so="SO-2")
+    other = serial_events.Reserved(*BY, warehouse="WH-SH", so="SO-2")
     past = after(MADE, STOCKED, other)
 
     past.when(do("ship")).refuses(SerialNotAvailable, order="SO-2")
@@ -91,10 +92,10 @@ def test_a_device_that_was_released_is_free_for_another_order():
     past = (
         after(*LIFE[:3])
         .when(do("release"))
-        .then(like(SerialNumber.Released, so="SO-1", reason="cancelled", warehouse="WH-SH"))
+        .then(like(serial_events.Released, so="SO-1", reason="cancelled", warehouse="WH-SH"))
     )
 
-    past.when(do("reserve")).then(like(SerialNumber.Reserved, so="SO-1"))
+    past.when(do("reserve")).then(like(serial_events.Reserved, so="SO-1"))
 
 
 def test_a_unit_that_was_given_up_is_free_on_its_shelf():
@@ -104,8 +105,8 @@ def test_a_unit_that_was_given_up_is_free_on_its_shelf():
     unit = Goods(1, serials=(US80_1,))
     past = given(company())
     past.when(lambda log: item(log).reserve("SO-1", 1, unit, (), STAMP)).accepted()
-    past.when(lambda log: item(log).release("SO-1", "cancelled", STAMP)).accepted()
+    past.when(lambda log: item(log).release("SO-1", 1, "cancelled", STAMP)).accepted()
 
     past.when(lambda log: item(log).reserve("SO-2", 1, unit, (), STAMP)).then(
-        like(StockItem.Reserved, ref="SO-2", goods=unit)
+        like(stock_events.Reserved, ref="SO-2", goods=unit)
     )

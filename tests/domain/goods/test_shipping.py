@@ -7,14 +7,13 @@ from domain.flows.goods.picking import confirm_pick
 from domain.flows.goods.planning import plan_shipment
 from domain.flows.goods.shipping import Ship, ship
 from domain.flows.orders.ordering import place_order
+from domain.goods import serial_events, shipment_events, stock_events
 from domain.goods.refusals import NotReserved, ReviewMissing, ShelfLifeShort, ShipExceedsReserved
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
-from domain.goods.shipment import Shipment
-from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import InvalidState, ValidationFailed
+from domain.orders.line_events import LineShipped
 from domain.orders.order import Order
-from domain.orders.order_events import LineShipped
 from tests.domain.company import company
 from tests.domain.story import (
     US80_1,
@@ -58,10 +57,10 @@ def test_what_leaves_leaves_the_shelf_the_register_the_order_and_the_bucket_toge
     past = reviewed(ordered(), "SHP-0001", UNITS)
 
     past.when(ship, sending("SHP-0001")).then(
-        like(Shipment.GoodsShipped, carrier="CARRIER-1", waybill="WB-SHP-0001", packages=1),
-        like(StockItem.Issued, ref="SO-0001", document="SHP-0001", unit_cost=100_00),
-        like(SerialNumber.Shipped, warehouse="WH-SH"),
-        like(SerialNumber.Shipped, warehouse="WH-SH"),
+        like(shipment_events.GoodsShipped, carrier="CARRIER-1", waybill="WB-SHP-0001", packages=1),
+        like(stock_events.Issued, ref="SO-0001", document="SHP-0001", unit_cost=100_00),
+        like(serial_events.Shipped, warehouse="WH-SH"),
+        like(serial_events.Shipped, warehouse="WH-SH"),
         like(LineShipped, line_no=1, shp="SHP-0001", qty=2, state="PARTIALLY_SHIPPED"),
         like(CreditLine.Moved, source="ORDERED", target="SHIPPED", amount=601_160_00),
     )
@@ -141,7 +140,7 @@ def test_a_lot_leaves_through_its_last_day_even_where_no_days_are_asked_for(on, 
 def test_the_sales_record_names_the_goods_with_their_dates():
     done = reviewed(ordered(), "SHP-0001", BOXES).when(ship, sending("SHP-0001"))
 
-    (event,) = done.recorded(Shipment.GoodsShipped)
+    (event,) = done.recorded(shipment_events.GoodsShipped)
     (item,) = event.items
     assert (item.sku, str(item.unit_price), item.unit_cost) == ("INJ", "1260", 100_00)
     assert isinstance(item.goods, Goods)

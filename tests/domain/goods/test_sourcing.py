@@ -7,14 +7,14 @@ from domain.flows.orders.ordering import place_order
 from domain.orders.order_events import Confirmed, Held
 from domain.orders.order_line import Supply
 from domain.policies.sourcing import ranked
-from tests.domain.company import company, master_data, policy
+from tests.domain.company import company, discontinued, master_data, policy
 from tests.domain.story import of, order
 from tests.domain.support import day, given
 from tests.domain.world import BY, EAST, units
 
 
-def sourced(*lines, past=None, dealer="D05"):
-    done = (past or given(company())).when(place_order, order(dealer, *lines))
+def sourced(*lines, past=None, dealer="D05", **more):
+    done = (past or given(company())).when(place_order, order(dealer, *lines, **more))
     (confirmed,) = done.recorded(Confirmed)
     return confirmed
 
@@ -27,7 +27,7 @@ def test_the_primary_warehouse_ships_what_it_has():
 
 
 def test_the_next_warehouse_by_lead_time_that_has_the_whole_line_ships_it():
-    confirmed = sourced(of("INJ", 250))
+    confirmed = sourced(of("INJ", 250), delivery_policy="LINE_COMPLETE")
 
     assert confirmed.sourcing == (Supply(1, "SHIP", "WH-WH", 250, 2, {"WH-SH": "sellable 200"}),)
     assert confirmed.promise_date == day("2026-03-04")
@@ -36,7 +36,8 @@ def test_the_next_warehouse_by_lead_time_that_has_the_whole_line_ships_it():
 def test_warehouses_that_have_less_are_passed_over_with_what_they_have():
     fifth = units("WH-BJ", "US80", "2026-01-09", *(f"US80-26-01{one}" for one in range(10, 14)))
 
-    confirmed = sourced(of("US80", 5), past=given(company(), fifth))
+    past = given(company(), fifth)
+    confirmed = sourced(of("US80", 5), past=past, delivery_policy="LINE_COMPLETE")
 
     assert confirmed.sourcing == (
         Supply(1, "SHIP", "WH-BJ", 5, 3, {"WH-SH": "sellable 4", "WH-WH": "sellable 0"}),
@@ -63,7 +64,8 @@ def test_the_primary_warehouse_is_asked_first_however_far_it_is():
 
 
 def test_each_line_is_sourced_by_itself_and_the_last_to_arrive_is_promised():
-    confirmed = sourced(of("US80", 1), of("P5", 3, "84000"))
+    wish = (of("US80", 1), of("P5", 3, "84000"))
+    confirmed = sourced(*wish, delivery_policy="LINE_COMPLETE")
 
     assert [(one.line_no, one.warehouse, one.lead_days) for one in confirmed.sourcing] == [
         (1, "WH-SH", 1),
@@ -73,7 +75,9 @@ def test_each_line_is_sourced_by_itself_and_the_last_to_arrive_is_promised():
 
 
 def test_a_line_that_nobody_can_ship_whole_holds_with_what_everybody_has():
-    done = given(company()).when(place_order, order("D05", of("US80", 5), of("P5", 1)))
+    past = given(company(), discontinued("US80"))
+    wish = order("D05", of("US80", 5), of("P5", 1), delivery_policy="LINE_COMPLETE")
+    done = past.when(place_order, wish)
 
     (held,) = done.recorded(Held)
     assert (held.code, held.evidence) == (
@@ -90,7 +94,8 @@ def test_a_line_that_nobody_can_ship_whole_holds_with_what_everybody_has():
 
 
 def test_every_short_line_is_counted():
-    done = given(master_data()).when(place_order, order("D05", of("US80", 1), of("P5", 1)))
+    past = given(master_data(), discontinued("US80", "P5"))
+    done = past.when(place_order, order("D05", of("US80", 1), of("P5", 1)))
 
     assert done.recorded(Held)[0].evidence["lines_short"] == 2
 

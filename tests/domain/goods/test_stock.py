@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.goods import stock_events
 from domain.goods.refusals import (
     InsufficientAtp,
     LotNotSellable,
@@ -11,7 +12,6 @@ from domain.goods.refusals import (
     SerialNotAvailable,
 )
 from domain.goods.shelf import Goods
-from domain.goods.stock_item import StockItem
 from tests.domain.company import company
 from tests.domain.goods.claims import STAMP, figures, issue, item, release, reserve
 from tests.domain.story import US80_1, US80_2
@@ -23,10 +23,21 @@ LOT_B = Goods(30, "INJ2508B")
 UNIT = Goods(1, serials=(US80_1,))
 
 
+def bought(goods, cost):
+    return stock_events.Received(
+        STAMP.by, STAMP.at, goods=goods, unit_cost=cost, source="PURCHASE", source_ref="PO-1",
+        inspector="qa-1",
+    )  # fmt: skip
+
+
+def safety(qty):
+    return stock_events.ParametersSet(STAMP.by, STAMP.at, safety_stock=qty, valid_from=STAMP.today)
+
+
 def test_a_claim_takes_from_what_is_available_and_not_from_what_is_on_hand():
     past = given(company())
 
-    past.when(reserve(LOT_B)).then(like(StockItem.Reserved, ref="SO-1", line=1, goods=LOT_B))
+    past.when(reserve(LOT_B)).then(like(stock_events.Reserved, ref="SO-1", line=1, goods=LOT_B))
 
     assert figures(past, "INJ2508B") == (40, 30, 10)
     assert figures(past, "INJ2512A") == (200, 0, 200)
@@ -73,8 +84,8 @@ def test_a_claim_that_is_given_up_frees_everything_of_its_reference_and_nothing_
     done = past.when(release())
 
     done.then(
-        like(StockItem.ReservationReleased, ref="SO-1", goods=LOT_B, reason="cancelled"),
-        like(StockItem.ReservationReleased, goods=Goods(50, "INJ2512A")),
+        like(stock_events.ReservationReleased, goods=Goods(50, "INJ2512A")),
+        like(stock_events.ReservationReleased, ref="SO-1", goods=LOT_B, reason="cancelled"),
     )
     assert (figures(past, "INJ2508B"), figures(past, "INJ2512A")) == ((40, 0, 40), (200, 7, 193))
     assert list(item(past).shelf.reservations) == ["SO-2"]
@@ -92,7 +103,7 @@ def test_claimed_goods_leave_in_parts():
     past = given(company()).when(reserve(LOT_B)).accepted()
 
     past.when(issue(Goods(20, "INJ2508B"))).then(
-        like(StockItem.Issued, ref="SO-1", document="SHP-1", goods=Goods(20, "INJ2508B"))
+        like(stock_events.Issued, ref="SO-1", document="SHP-1", goods=Goods(20, "INJ2508B"))
     )
 
     assert figures(past, "INJ2508B") == (20, 10, 10)
@@ -132,7 +143,7 @@ def test_units_leave_one_by_one_from_a_claim_of_several():
 
 def test_a_unit_that_lies_here_cannot_arrive_again():
     def receive(log):
-        item(log, "US80").receive(UNIT, 1, "PURCHASE", "PO-1", "qa-1", STAMP)
+        item(log, "US80").receive(bought(UNIT, 1))
 
     given(company()).when(receive).refuses(SerialDuplicate, serial=US80_1)
     given(company()).when(lambda log: item(log, "US80").open(UNIT, 1, STAMP)).refuses(
@@ -144,14 +155,14 @@ def test_goods_that_arrive_are_available_at_once():
     fresh = Goods(100, "INJ2602C", expiry=day("2028-01-31"))
     past = given(company())
 
-    past.when(lambda log: item(log).receive(fresh, 700_00, "PURCHASE", "PO-1", "qa-1", STAMP)).then(
-        like(StockItem.Received, goods=fresh, source="PURCHASE", source_ref="PO-1")
+    past.when(lambda log: item(log).receive(bought(fresh, 700_00))).then(
+        like(stock_events.Received, goods=fresh, source="PURCHASE", source_ref="PO-1")
     )
 
     assert figures(past, "INJ2602C") == (100, 0, 100)
 
 
 def test_deciding_the_same_safety_stock_again_records_nothing():
-    past = given(company()).when(lambda log: item(log).plan(60, STAMP)).accepted()
+    past = given(company()).when(lambda log: item(log).plan(safety(60))).accepted()
 
-    past.when(lambda log: item(log).plan(60, STAMP)).then()
+    past.when(lambda log: item(log).plan(safety(60))).then()

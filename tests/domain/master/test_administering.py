@@ -8,18 +8,20 @@ from domain.company.company_policy import CompanyPolicy, TaxRate
 from domain.flows.company.acting import acting
 from domain.flows.company.administering import (
     IssueApiKey,
-    RankService,
     RegisterUser,
     RegisterWarehouse,
     RevokeApiKey,
-    SetApprovalLimits,
-    SetObservationWeights,
-    SetTaxRate,
     issue_api_key,
-    rank_service,
     register_user,
     register_warehouse,
     revoke_api_key,
+)
+from domain.flows.company.deciding import (
+    RankService,
+    SetApprovalLimits,
+    SetObservationWeights,
+    SetTaxRate,
+    rank_service,
     set_approval_limits,
     set_observation_weights,
     set_tax_rate,
@@ -67,7 +69,7 @@ def test_what_is_said_is_recorded_and_said_twice_it_is_recorded_once(flow, comma
 
 
 def test_deciding_the_present_limits_records_nothing():
-    given(company()).when(set_approval_limits, SetApprovalLimits()).then()
+    given(company()).when(set_approval_limits, SetApprovalLimits(duplicate_hours=0)).then()
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,8 @@ import msgspec
 import pytest
 
 from domain.company.unique_key import UniqueKey
-from domain.flows.goods.cataloguing import (
-    CreateLot,
-    PublishPriceList,
-    RegisterProduct,
-    create_lot,
-    publish_price_list,
-    register_product,
-)
+from domain.flows.goods.cataloguing import CreateLot, RegisterProduct, create_lot, register_product
+from domain.flows.orders.listing import PublishPriceList, publish_price_list
 from domain.goods.lot import Lot
 from domain.goods.product import Identifier, Product, Registration
 from domain.goods.refusals import DiDuplicate, UnknownSku

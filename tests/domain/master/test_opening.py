@@ -17,6 +17,7 @@ from domain.flows.goods.opening import (
     set_stock_parameters,
 )
 from domain.flows.orders.ordering import place_order
+from domain.goods import serial_events, stock_events
 from domain.goods.refusals import (
     LotNotSellable,
     LotRequired,
@@ -52,8 +53,8 @@ def test_a_device_enters_the_register_once():
         given(company())
         .when(register_serials, MADE)
         .then(
-            like(SerialNumber.Registered, sku="US80", manufacture_date=day("2026-02-01")),
-            SerialNumber.Registered,
+            like(serial_events.Registered, sku="US80", manufacture_date=day("2026-02-01")),
+            serial_events.Registered,
         )
     )
 
@@ -80,19 +81,19 @@ def test_a_device_that_was_seen_before_it_was_registered_enters_the_register():
     seen = seeing("US80-N1", "330100", "FIELD_AUDIT")
     past = given(company()).when(observe_scan, seen).accepted()
 
-    past.when(register_serials, replace(MADE, serials=["US80-N1"])).then(SerialNumber.Registered)
+    past.when(register_serials, replace(MADE, serials=["US80-N1"])).then(serial_events.Registered)
 
 
 def test_devices_and_goods_are_put_on_the_shelf():
     past = made()
 
     past.when(set_opening_stock, stock(serials=("N1", "N2"))).then(
-        like(StockItem.OpeningSet, unit_cost=100_00),
-        like(SerialNumber.Stocked, warehouse="WH-WH", document="OPENING"),
-        SerialNumber.Stocked,
+        like(stock_events.OpeningSet, unit_cost=100_00),
+        like(serial_events.Stocked, warehouse="WH-WH", document="OPENING"),
+        serial_events.Stocked,
     )
     past.when(set_opening_stock, stock("INJ", 7, "WH-GZ", lot="INJ2512A")).then(
-        StockItem.OpeningSet
+        stock_events.OpeningSet
     )
     shelf = past.get(StockItem, "WH-GZ", "INJ").shelf
     assert (shelf.lots["INJ2512A"].on_hand, shelf.lots["INJ2512A"].expiry) == (7, day("2027-11-30"))
@@ -140,7 +141,7 @@ def test_safety_stock_is_decided_once():
     command = SetStockParameters(wh="WH-SH", sku="INJ", safety_stock=60)
 
     given(company()).when(set_stock_parameters, command).then(
-        like(StockItem.ParametersSet, safety_stock=60, valid_from=day("2026-03-02"))
+        like(stock_events.ParametersSet, safety_stock=60, valid_from=day("2026-03-02"))
     ).when(set_stock_parameters, command).then()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.accounts.dealer_account import OpenItem
+from domain.accounts.ledger import OpenItem
 from domain.company.company_policy import SmallDifference
 from domain.policies.cash import apply, tolerance
 from tests.domain.support import day

@@ -104,6 +104,7 @@ def test_overdue_invoices_are_summed_named_and_counted_in_days():
     assert held.evidence == {
         "grace_days": 3,
         "overdue": 5_000_00,
+        "deviation": 5_000_00,
         "days": 13,
         "documents": "INV-A,INV-B",
     }

@@ -63,7 +63,7 @@ def test_credit_moves_by_automation_and_not_by_a_person():
     (moved,) = past.when(place_order, order("D05", *LINES)).recorded(CreditLine.Moved)
 
     assert (moved.by.user, moved.source, moved.target, moved.amount) == (
-        "system:sourcing",
+        "system:credit",
         "",
         "ORDERED",
         GROSS,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import (
     CurrencyMismatch,
     DuplicateBankRef,

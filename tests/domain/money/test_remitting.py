@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.accounts.dealer_account import Allocation, DealerAccount
+from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import ItemClosed, Overallocated
 from domain.kernel.refusal import ValidationFailed
 from tests.domain.money.payments import RECEIVED, account, owing, pay

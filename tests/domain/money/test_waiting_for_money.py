@@ -7,11 +7,11 @@ from domain.company.unique_key import UniqueKey
 from domain.flows.accounts.settling import record_payment
 from domain.flows.orders.ordering import place_order
 from domain.flows.parties.enrolling import SetCreditLimit, set_credit_limit
-from domain.goods.serial_number import SerialNumber
-from domain.goods.stock_item import StockItem
+from domain.goods import serial_events, stock_events
+from domain.orders.line_events import LineReserved
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
-from domain.orders.order_events import Checked, Confirmed, Held, HoldCleared, LineReserved
+from domain.orders.order_events import Checked, Confirmed, Held, HoldCleared
 from tests.domain.company import company, limit, open_invoice
 from tests.domain.story import of, order, paying
 from tests.domain.support import day, given, like
@@ -38,8 +38,8 @@ def test_a_payment_clears_overdue_and_confirms_the_order_in_the_same_append():
         Confirmed,
         OrderBook.Left,
         like(CreditLine.Moved, amount=536_185_00, target="ORDERED"),
-        StockItem.Reserved,
-        SerialNumber.Reserved,
+        stock_events.Reserved,
+        serial_events.Reserved,
         LineReserved,
     )
     assert past.get(Order, "SO-0001").state == "CONFIRMED"

@@ -6,18 +6,9 @@ import pytest
 
 from domain.kernel.refusal import InvalidState
 from domain.orders.check import CheckResult
+from domain.orders.line_events import LineDelivered, LineInstalled, LineReserved, LineShipped
 from domain.orders.order import Order
-from domain.orders.order_events import (
-    Confirmed,
-    Held,
-    HoldCleared,
-    HoldReleased,
-    LineDelivered,
-    LineInstalled,
-    LineReserved,
-    LineShipped,
-    Placed,
-)
+from domain.orders.order_events import Confirmed, Held, HoldCleared, HoldReleased, Placed
 from domain.orders.order_line import LineTerms
 from domain.orders.order_terms import OrderTerms, ShipTo
 from domain.orders.refusals import HoldsActive

@@ -3,15 +3,15 @@
 from domain.accounts.credit_line import CreditLine
 from domain.company.number_series import NumberSeries
 from domain.flows.orders.ordering import place_order
-from domain.goods.serial_number import SerialNumber
-from domain.goods.stock_item import StockItem
+from domain.goods import serial_events, stock_events
 from domain.kernel.refusal import ValidationFailed
+from domain.orders.line_events import LineReserved
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
-from domain.orders.order_events import Checked, Confirmed, Held, LineReserved, Placed
+from domain.orders.order_events import Checked, Confirmed, Held, Placed
 from domain.orders.refusals import DealerTerminated, DuplicateOrder
 from domain.parties.dealer import Dealer
-from tests.domain.company import company, limit, open_invoice
+from tests.domain.company import company, discontinued, limit, open_invoice
 from tests.domain.story import of, order
 from tests.domain.support import day, fact, given, like
 from tests.domain.world import BY, DEALER_5
@@ -31,11 +31,11 @@ def test_an_order_without_a_reason_to_hold_is_confirmed_and_reserved_in_the_same
             like(Confirmed, promise_date=day("2026-03-03"), state="CONFIRMED"),
             like(OrderBook.Left, so="SO-0001"),
             like(CreditLine.Moved, source="", target="ORDERED", amount=686_588_00),
-            like(StockItem.Reserved, ref="SO-0001", line=1),
-            like(SerialNumber.Reserved, so="SO-0001", warehouse="WH-SH"),
-            like(SerialNumber.Reserved, so="SO-0001", warehouse="WH-SH"),
+            like(stock_events.Reserved, ref="SO-0001", line=1),
+            like(serial_events.Reserved, so="SO-0001", warehouse="WH-SH"),
+            like(serial_events.Reserved, so="SO-0001", warehouse="WH-SH"),
             like(LineReserved, line_no=1, qty=2, serials=("US80-26-0001", "US80-26-0002")),
-            like(StockItem.Reserved, ref="SO-0001", line=2),
+            like(stock_events.Reserved, ref="SO-0001", line=2),
             like(LineReserved, line_no=2, qty=60, lot="INJ2512A"),
         )
     )
@@ -78,7 +78,7 @@ def test_the_same_reference_of_the_same_dealer_is_a_duplicate():
     other = order("D06", of("US80", 1), external_ref="PO-D05-0001")
     past.when(place_order, other).then(
         NumberSeries.NumberTaken, Placed, OrderBook.Entered, Checked, Confirmed, OrderBook.Left,
-        CreditLine.Moved, StockItem.Reserved, SerialNumber.Reserved, LineReserved,
+        CreditLine.Moved, stock_events.Reserved, serial_events.Reserved, LineReserved,
     )  # fmt: skip
 
 
@@ -103,7 +103,10 @@ def test_a_dealer_whose_contract_has_ended_cannot_order():
 
 def test_all_reasons_to_hold_stand_together():
     past = given(
-        company(), limit("D06", 100_00), open_invoice("D06", "INV-1", 226_000_00, "2026-02-01")
+        company(),
+        discontinued("P5"),
+        limit("D06", 100_00),
+        open_invoice("D06", "INV-1", 226_000_00, "2026-02-01"),
     )
 
     done = past.when(place_order, order("D06", of("US80", 3, "255000"), of("P5", 9, "84000")))

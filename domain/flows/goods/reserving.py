@@ -1,0 +1,290 @@
+"""Reserving by hand: a person names the lot or the units, or decides where goods come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import msgspec
+
+from domain.flows.goods.opening import form_violations
+from domain.flows.orders.confirming import standing
+from domain.flows.orders.supplying import (
+    backorder,
+    drop,
+    free,
+    numbered,
+    queue,
+    reserve,
+    supply,
+    unclaim,
+)
+from domain.goods.product import SERIAL, Product
+from domain.goods.refusals import (
+    FefoViolation,
+    InsufficientAtp,
+    ReservationNotFound,
+    ShelfLifeShort,
+    UnknownSku,
+)
+from domain.goods.shelf import Goods
+from domain.goods.stock_item import StockItem
+from domain.goods.warehouse import Warehouse
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import ForbiddenRole, InvalidState, Refusal, refuse
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.orders.line_events import LineResourced
+from domain.orders.order import Order
+from domain.orders.order_line import BACKORDER, BUY, MAKE, SHIP, STOCK, TRANSFER, Line, Link, Supply
+from domain.orders.refusals import NothingOpen, ReserveExceedsOpen
+from domain.policies import sourcing
+from domain.policies.choosing import Pick, choose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reserve:
+    """Set goods aside for an order (``ref``): a lot or named units, instead of what is chosen.
+
+    They replace what the order holds of the product. A lot that expires later than another
+    needs a reason.
+    """
+
+    wh: str
+    sku: str
+    ref: str
+    qty: int
+    lot: str | None = None
+    serials: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def reserve_by_hand(log: Log, stamp: Stamp, command: Reserve) -> dict[str, Any]:
+    """Reserve goods by hand. All that is wrong is told; the state of the goods leads.
+
+    Refuses NOT_FOUND, UNKNOWN_SKU, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED,
+    QTY_SERIAL_MISMATCH, SERIAL_DUPLICATE, SERIAL_NOT_AVAILABLE, LOT_NOT_SELLABLE,
+    SHELF_LIFE_SHORT, FEFO_VIOLATION, INSUFFICIENT_ATP, RESERVE_EXCEEDS_OPEN, HOLDS_ACTIVE,
+    INVALID_STATE.
+    """
+    findings = Findings()
+    findings.known(log, Warehouse, command.wh, "wh")
+    product = log.get(Product, command.sku)
+    findings.require(product.exists, UnknownSku(sku=command.sku))
+    findings.field(command.qty >= 1, "qty", "at least 1")
+    findings.refuse()
+    order = existing(log, Order, command.ref)
+    findings.add(*form_violations(product, command.qty, command.lot, command.serials))
+    findings.refuse()
+    goods = Goods(command.qty, command.lot, command.serials)
+    lines = [one for one in order.lines.values() if one.terms.sku == command.sku]
+    refuse(_against(log, command, order, product, goods, lines, stamp))
+    left = command.qty
+    for line in lines:
+        used = min(left, line.open - line.reserved)
+        if used:
+            part = _part(goods, left, used)
+            waiting = min(used, line.open - line.unsourced - line.reserved)
+            if waiting:
+                free(log, order, line.terms.line_no, waiting, "RESERVED BY HAND", stamp)
+            pick = Pick((part,), ("named by hand",))
+            reserve(log, order, line.terms.line_no, command.wh, pick, None, stamp, command.reason)
+            left -= used
+    return standing(order)
+
+
+def _part(goods: Goods, left: int, used: int) -> Goods:
+    start = goods.qty - left
+    serials = goods.serials[start : start + used]
+    return msgspec.structs.replace(goods, qty=used, serials=serials)
+
+
+def _against(  # noqa: PLR0913 - everything that may speak against it
+    log: Log,
+    command: Reserve,
+    order: Order,
+    product: Product,
+    goods: Goods,
+    lines: list[Line],
+    stamp: Stamp,
+) -> list[Refusal]:
+    """What speaks against it: the goods' state, shelf life, FEFO, quantity, then the order."""
+    item = log.get(StockItem, command.wh, command.sku)
+    found: list[Refusal] = []
+    problem = item.unavailable(goods)
+    short = isinstance(problem, InsufficientAtp)
+    if problem is not None and not short:
+        found.append(problem)
+    bucket = item.shelf.lots.get(command.lot or "")
+    needed = max(
+        (sourcing.shelf_days(product, order, line) for line in lines),
+        default=product.known.min_shelf_days or 0,
+    )
+    if bucket is not None and bucket.expiry is not None:
+        life = (bucket.expiry - stamp.today).days
+        if life < needed or life < 0:
+            found.append(ShelfLifeShort(lot=command.lot, days_left=life, days_needed=needed))
+        tracking = product.known.tracking
+        best = choose(item.shelf, tracking, command.qty, needed, stamp.today, [])
+        earlier = [one.lot for one in best.goods if one.expiry and one.expiry < bucket.expiry]
+        if earlier and not command.reason.strip():
+            found.append(FefoViolation(lot=command.lot, earlier=earlier))
+    if problem is not None and short:
+        found.append(problem)
+    open_qty = sum(line.open - line.reserved for line in lines)
+    if command.qty > open_qty:
+        found.append(
+            ReserveExceedsOpen(so=order.so, sku=command.sku, qty=command.qty, open=open_qty)
+        )
+    if order.ended or not order.confirmed or order.holds:
+        found.append(InvalidState(so=order.so, state=order.state, holds=order.holds))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseReservation:
+    """Free goods that are reserved for an order; the line waits for goods that come in."""
+
+    wh: str
+    sku: str
+    ref: str
+    qty: int
+    lot: str | None = None
+    serials: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def release_reservation(log: Log, stamp: Stamp, command: ReleaseReservation) -> dict[str, Any]:
+    """Release a reservation.
+
+    Refuses NOT_FOUND, RESERVATION_NOT_FOUND, VALIDATION_FAILED.
+    """
+    findings = Findings()
+    findings.field(command.qty >= 1, "qty", "at least 1")
+    findings.field(command.reason.strip(), "reason", "a reason must be given")
+    findings.refuse()
+    order = existing(log, Order, command.ref)
+    goods = Goods(command.qty, command.lot, command.serials)
+    item = log.get(StockItem, command.wh, command.sku)
+    if not item.shelf.holds(order.so, goods):
+        raise ReservationNotFound(ref=command.ref, wh=command.wh, sku=command.sku)
+    unclaim(log, command.wh, command.sku, order.so, [goods], command.reason, stamp)
+    let_wait(log, order, command.sku, command.wh, command.qty, command.reason, stamp)
+    return standing(order)
+
+
+def let_wait(  # noqa: PLR0913 - what, where, how many and why
+    log: Log, order: Order, sku: str, warehouse: str, qty: int, reason: str, stamp: Stamp
+) -> None:
+    """Turn reservations of an order, whose goods are free already, into a place in the queue."""
+    for line_no, line in order.lines.items():
+        mine = [one for one in line.supplies if (one.kind, one.warehouse) == (STOCK, warehouse)]
+        for link in mine if line.terms.sku == sku else ():
+            used = min(qty, link.qty)
+            if used:
+                part = msgspec.structs.replace(link, qty=used)
+                drop(order, line_no, part, reason, stamp)
+                waiting = Link(BACKORDER, warehouse, used)
+                backorder(log, order, line_no, waiting, reason, stamp)
+                qty -= used
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSupply:
+    """Where a quantity shall come from: a warehouse, a transfer from it, production or purchase."""
+
+    kind: Literal["SHIP", "TRANSFER", "MAKE", "BUY"]
+    wh: str
+    donor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceLine:
+    """Decide by hand where an open quantity of a line comes from. For sales managers."""
+
+    so_id: str
+    line_no: int
+    qty: int
+    new_supply: NewSupply
+    reason: str
+
+
+def resource_line(log: Log, stamp: Stamp, command: ResourceLine) -> dict[str, Any]:
+    """Source a line again by hand.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, FORBIDDEN_ROLE, INVALID_STATE, NOTHING_OPEN,
+    INSUFFICIENT_ATP.
+    """
+    order, findings = existing(log, Order, command.so_id), Findings()
+    findings.field(command.line_no in order.lines, "line_no", "no such line")
+    findings.field(command.qty >= 1, "qty", "at least 1")
+    findings.field(command.reason.strip(), "reason", "a reason must be given")
+    findings.known(log, Warehouse, command.new_supply.wh, "new_supply.wh")
+    donor = command.new_supply.donor
+    if command.new_supply.kind == TRANSFER:
+        fine = donor is not None and donor != command.new_supply.wh
+        findings.field(fine, "new_supply.donor", "another warehouse")
+        if donor is not None:
+            findings.known(log, Warehouse, donor, "new_supply.donor")
+    findings.refuse()
+    if stamp.by.role != "MGR":
+        raise ForbiddenRole(role=stamp.by.role, required="MGR")
+    if order.ended or order.holds or not order.confirmed:
+        raise InvalidState(so=order.so, state=order.state, holds=order.holds)
+    line = order.lines[command.line_no]
+    if command.qty > line.open:
+        raise NothingOpen(so=order.so, line_no=command.line_no, qty=command.qty, open=line.open)
+    old = ", ".join(f"{one.kind} {one.ref or one.warehouse} {one.qty}" for one in line.supplies)
+    waiting = max(0, command.qty - line.unsourced)
+    free(log, order, command.line_no, waiting, command.reason, stamp)
+    plan = _plan(log, order, line, command, stamp)
+    numbered(log, plan, stamp)
+    new = plan.supplies[0]
+    order.record(
+        LineResourced(
+            stamp.by,
+            stamp.at,
+            line_no=command.line_no,
+            qty=command.qty,
+            old=old,
+            new=f"{new.kind} {new.ref or new.warehouse} {new.qty}",
+            reason=command.reason,
+        )
+    )
+    supply(log, order, plan, stamp.automatic("sourcing"))
+    queue(log, order, command.line_no, stamp.automatic("sourcing"))
+    return standing(order)
+
+
+def _plan(log: Log, order: Order, line: Line, command: ResourceLine, stamp: Stamp) -> sourcing.Plan:
+    """Return the plan that a person wants; raises InsufficientAtp."""
+    wish, product = command.new_supply, existing(log, Product, line.terms.sku)
+    plan = sourcing.Plan()
+    made = 0
+    lead = product.known.supply_lead_days
+    if wish.kind in (SHIP, TRANSFER):
+        place = wish.wh if wish.kind == SHIP else wish.donor or ""
+        shelf = log.get(StockItem, place, line.terms.sku).shelf
+        needed = sourcing.shelf_days(product, order, line)
+        tracking = SERIAL if product.known.tracking == SERIAL else product.known.tracking
+        pick = choose(shelf, tracking, command.qty, needed, stamp.today, [])
+        if pick.qty < command.qty:
+            raise InsufficientAtp(wh=place, wanted=command.qty, available=pick.qty)
+        plan.picks[command.line_no, place] = pick
+        lead = 0
+    else:
+        made = command.qty
+    kind = {"SHIP": SHIP, "TRANSFER": TRANSFER, "MAKE": MAKE, "BUY": BUY}[wish.kind]
+    plan.supplies.append(
+        Supply(
+            command.line_no,
+            kind,
+            wish.wh,
+            command.qty,
+            lead,
+            {},
+            wish.donor or "",
+            made_qty=made,
+        )
+    )
+    return plan

@@ -1,0 +1,295 @@
+"""Returning: goods that come back, from the request to what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.flows.company.numbering import document_number
+from domain.flows.goods.disposing import dispose
+from domain.flows.goods.securing import only_quality
+from domain.flows.goods.shelving import shelve
+from domain.flows.orders.confirming import settle_contract
+from domain.goods import shipment_events
+from domain.goods.goods_return import (
+    DISPOSITIONS,
+    Disposed,
+    GoodsReturn,
+    ReturnItem,
+)
+from domain.goods.product import SERIAL, Product
+from domain.goods.refusals import (
+    AlreadyInstalled,
+    ApprovalRequired,
+    ColdChainUnknown,
+    NotShippedToDealer,
+    QtyExceedsShipped,
+    ReturnWindowExpired,
+)
+from domain.goods.serial_events import IN_SERVICE, INSTALLED
+from domain.goods.serial_number import SerialNumber
+from domain.goods.shelf import Goods
+from domain.goods.shipment import Shipment
+from domain.goods.stock_item import StockItem
+from domain.goods.warehouse import Warehouse
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import Refusal
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.orders.line_events import LineReturned
+from domain.orders.order import Order
+from domain.parties.dealer import Dealer
+from domain.policies.returns import holds, packages_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestReturn:
+    """Ask to send goods of a shipment back: devices, or quantities of lots."""
+
+    dealer_id: str
+    shipment: str
+    items: tuple[ReturnItem, ...]
+    reason: Literal[
+        "DEAD_ON_ARRIVAL",
+        "DAMAGED",
+        "WRONG_ITEM",
+        "NEAR_EXPIRY",
+        "RECALL",
+        "COMMERCIAL",
+        "TERRITORY_RECLAIM",
+    ]
+    photos: tuple[str, ...] = ()
+    rma_id: str | None = None
+
+
+def request_return(log: Log, stamp: Stamp, command: RequestReturn) -> dict[str, Any]:
+    """Request a return.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, NOT_SHIPPED_TO_DEALER, QTY_EXCEEDS_SHIPPED,
+    RETURN_WINDOW_EXPIRED, ALREADY_INSTALLED, NUMBER_TAKEN, INVALID_STATE.
+    """
+    existing(log, Dealer, command.dealer_id)
+    shipment, findings = existing(log, Shipment, command.shipment), Findings()
+    findings.field(command.items, "items", "at least one item")
+    for place, one in enumerate(command.items):
+        findings.field(one.qty >= 1, f"items[{place}].qty", "at least 1")
+        single = one.serial is None or one.qty == 1
+        findings.field(single, f"items[{place}].qty", "1 for a device")
+    if command.rma_id is not None:
+        findings.identifier(command.rma_id, "rma_id")
+    findings.refuse()
+    for one in command.items:
+        findings.add(*_not_returnable(log, command, shipment, one, stamp))
+    findings.refuse()
+    number = document_number(log, "RMA", command.rma_id, stamp)
+    rma = log.get(GoodsReturn, number)
+    rma.request(
+        GoodsReturn.Requested(
+            stamp.by,
+            stamp.at,
+            dealer=command.dealer_id,
+            shipment=shipment.shp,
+            items=command.items,
+            reason=command.reason,
+            photos=command.photos,
+        )
+    )
+    claimed = shipment_events.ReturnClaimed(
+        stamp.by, stamp.at, rma=number, parts=_parts(command.items)
+    )
+    shipment.record(claimed)
+    return _standing(rma)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveReturn:
+    """Let goods come back."""
+
+    rma_id: str
+
+
+def approve_return(log: Log, stamp: Stamp, command: ApproveReturn) -> dict[str, Any]:
+    """Approve a return. For sales managers, and never one's own.
+
+    Refuses NOT_FOUND, INVALID_STATE, APPROVAL_REQUIRED.
+    """
+    rma = existing(log, GoodsReturn, command.rma_id)
+    if stamp.by.role != "MGR":
+        raise ApprovalRequired(rma=rma.key, role=stamp.by.role, required="MGR")
+    rma.authorize(stamp)
+    return _standing(rma)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseReturn:
+    """Do not let goods come back."""
+
+    rma_id: str
+    reason: str
+
+
+def refuse_return(log: Log, stamp: Stamp, command: RefuseReturn) -> dict[str, Any]:
+    """Refuse a return.
+
+    Refuses NOT_FOUND, INVALID_STATE, APPROVAL_REQUIRED, VALIDATION_FAILED.
+    """
+    rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
+    findings.field(command.reason.strip(), "reason", "a reason must be given")
+    findings.refuse()
+    if stamp.by.role != "MGR":
+        raise ApprovalRequired(rma=rma.key, role=stamp.by.role, required="MGR")
+    rma.refuse(command.reason, stamp)
+    shipment = existing(log, Shipment, rma.shipment)
+    shipment.record(shipment_events.ReturnVoided(stamp.by, stamp.at, rma=rma.key))
+    return _standing(rma)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveReturn:
+    """Take returned goods in. They go to quarantine, always."""
+
+    rma_id: str
+    wh: str
+    items: tuple[ReturnItem, ...]
+
+
+def receive_return(log: Log, stamp: Stamp, command: ReceiveReturn) -> dict[str, Any]:
+    """Receive a return; what nobody had allowed is noted as unauthorised, and not taken to stock.
+
+    Refuses NOT_FOUND, INVALID_STATE, VALIDATION_FAILED, SERIAL_NOT_AVAILABLE.
+    """
+    rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
+    findings.known(log, Warehouse, command.wh, "wh")
+    findings.field(command.items, "items", "at least one item")
+    for place, one in enumerate(command.items):
+        findings.field(one.qty >= 1, f"items[{place}].qty", "at least 1")
+    findings.refuse()
+    allowed = _parts(tuple(rma.items))
+    good: list[ReturnItem] = []
+    strange: list[ReturnItem] = []
+    for one in command.items:
+        key = f"{one.sku}/{one.part}"
+        fine = allowed.get(key, 0) >= one.qty
+        (good if fine else strange).append(one)
+        allowed[key] = allowed.get(key, 0) - one.qty if fine else allowed.get(key, 0)
+    rma.receive(command.wh, tuple(good), tuple(strange), stamp)
+    shipment = existing(log, Shipment, rma.shipment)
+    for one in good:
+        _take_in(log, rma, one, stamp)
+        for package, qty in packages_of(shipment, one):
+            order = existing(log, Order, package.so)
+            order.record(
+                LineReturned(stamp.by, stamp.at, line_no=package.line_no, rma=rma.key, qty=qty)
+            )
+            settle_contract(log, order, "RETURNED", stamp.automatic("fulfilment"))
+    return _standing(rma) | {"unauthorised": [one.part for one in strange]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectReturn:
+    """Decide what becomes of returned goods. ``temperatures`` where they must be kept cold."""
+
+    rma_id: str
+    items: tuple[Disposed, ...]
+    report_hash: str
+    temperatures: str | None = None
+
+
+def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, Any]:
+    """Inspect a return. For the quality manager.
+
+    Refuses NOT_FOUND, INVALID_STATE, QC_ROLE_REQUIRED, COLD_CHAIN_UNKNOWN, VALIDATION_FAILED,
+    SERIAL_NOT_AVAILABLE.
+    """
+    rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
+    findings.field(command.report_hash.strip(), "report_hash", "the report's document")
+    findings.field(command.items, "items", "at least one item")
+    held = _parts(tuple(rma.received))
+    for place, one in enumerate(command.items):
+        field = f"items[{place}]"
+        known = one.disposition in DISPOSITIONS
+        findings.field(known, f"{field}.disposition", f"one of {', '.join(DISPOSITIONS)}")
+        here = held.get(f"{one.sku}/{one.serial or one.lot or ''}", 0)
+        findings.field(1 <= one.qty <= here, f"{field}.qty", f"1 to {here}, as received")
+        cold = log.get(Product, one.sku).exists and existing(log, Product, one.sku).known.cold_chain
+        fine = one.disposition != "RESTOCK" or not cold or command.temperatures
+        findings.require(fine, ColdChainUnknown(sku=one.sku))
+    findings.refuse()
+    only_quality(stamp)
+    rma.inspect(command.items, command.report_hash, stamp)
+    orders: list[str] = []
+    for one in command.items:
+        orders += dispose(log, rma, one, stamp)
+    return _standing(rma) | {"orders": orders}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseReturn:
+    """Do nothing more about a return."""
+
+    rma_id: str
+    reason: str
+
+
+def close_return(log: Log, stamp: Stamp, command: CloseReturn) -> dict[str, Any]:
+    """Close a return.
+
+    Refuses NOT_FOUND, INVALID_STATE.
+    """
+    rma = existing(log, GoodsReturn, command.rma_id)
+    rma.close(command.reason, stamp)
+    return _standing(rma)
+
+
+def _not_returnable(
+    log: Log, command: RequestReturn, shipment: Shipment, one: ReturnItem, stamp: Stamp
+) -> list[Refusal]:
+    facts = {"shipment": shipment.shp, "sku": one.sku, "part": one.part}
+    sent = sum(qty for _, qty in packages_of(shipment, one))
+    mine = shipment.known.dealer == command.dealer_id
+    if not mine or not sent:
+        return [NotShippedToDealer(dealer=command.dealer_id, **facts)]
+    found: list[Refusal] = []
+    whole = sum(
+        package.goods.qty
+        for package in shipment.signed
+        if package.sku == one.sku and holds(package, one)
+    )
+    left = (1 if one.serial else whole) - shipment.claimed(f"{one.sku}/{one.part}")
+    if one.qty > left:
+        found.append(QtyExceedsShipped(qty=one.qty, left=left, **facts))
+    if command.reason == "COMMERCIAL":
+        days = log.get(CompanyPolicy, COMPANY).limits.return_window_days
+        signed = shipment.signed_on
+        if signed is not None and (stamp.today - signed).days > days:
+            found.append(ReturnWindowExpired(signed_at=signed, days=days, **facts))
+        product = existing(log, Product, one.sku)
+        if product.known.tracking == SERIAL and one.serial:
+            unit = log.get(SerialNumber, product.base_di, one.serial)
+            if unit.state in (INSTALLED, IN_SERVICE):
+                found.append(AlreadyInstalled(serial=one.serial, state=unit.state))
+    return found
+
+
+def _parts(items: tuple[ReturnItem, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in items:
+        key = f"{one.sku}/{one.part}"
+        found[key] = found.get(key, 0) + one.qty
+    return found
+
+
+def _take_in(log: Log, rma: GoodsReturn, one: ReturnItem, stamp: Stamp) -> None:
+    product = existing(log, Product, one.sku)
+    goods = Goods(one.qty, one.lot, (one.serial,) if one.serial else ())
+    shelve(log, rma.warehouse, product, goods, "RETURN", rma.key, stamp)
+    item = log.get(StockItem, rma.warehouse, one.sku)
+    item.quarantine(goods, "RETURNED", rma.key, stamp)
+    if one.serial:
+        unit = log.get(SerialNumber, product.base_di, one.serial)
+        unit.come_back(rma.warehouse, rma.key, stamp)
+
+
+def _standing(rma: GoodsReturn) -> dict[str, Any]:
+    return {"rma_id": rma.key, "state": rma.state}

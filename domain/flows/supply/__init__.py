@@ -1,0 +1,1 @@
+"""What brings goods: transfers between warehouses, production, purchase."""

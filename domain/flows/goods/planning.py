@@ -108,9 +108,10 @@ def _claim_violations(log: Log, warehouse: str, lines: list[ShipmentLine]) -> li
             absent.add((so, sku))
     found += _torn_apart(log, asked)
     for (so, line_no), qty in asked.items():
-        line = existing(log, Order, so).lines[line_no]
-        reserved = line.reserved_in(warehouse)
-        if qty > reserved and (so, line.terms.sku) not in absent:
+        claimed = existing(log, Order, so).lines[line_no]
+        here = (so, claimed.terms.sku) not in absent
+        reserved = claimed.reserved_in(warehouse) if here else claimed.reserved
+        if qty > reserved:
             found.append(ShipExceedsReserved(so=so, line=line_no, qty=qty, reserved=reserved))
     return found
 

@@ -22,6 +22,8 @@ ACTOR = Actor("bench", "SERVICE")
 PRODUCTS, DEALERS = 20, 40
 REGIONS = [f"{10 + n:02d}0000" for n in range(DEALERS)]
 PRICE = 1_000
+PAPER = {"kind": "REGISTRATION", "no": "R", "holder": "maker", "valid_from": "2020-01-01"}
+FILING = {"type": "FILING_CLASS_II", "device_class": "II", "scope_codes": ["06"]}
 
 
 def gtin(number: int) -> str:
@@ -32,6 +34,7 @@ def gtin(number: int) -> str:
 def setup(units_per_product: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Commands that set the world up."""
     yield "set-tax-rate", {"tax_code": "VAT13", "rate_pct": "13", "valid_from": "2020-01-01"}
+    yield "set-approval-limits", {"duplicate_hours": 0}  # the same dealer orders the same again
     yield "register-warehouse", {"wh": "W1", "region_code": "100000", "sales_region": "ALL"}
     rows = []
     for n in range(PRODUCTS):
@@ -46,6 +49,7 @@ def setup(units_per_product: int) -> Iterator[tuple[str, dict[str, Any]]]:
             "std_cost": 100,
             "tax_code": "VAT13",
             "identifiers": [{"di": gtin(n)}],
+            "registrations": [PAPER],
         }
         yield "register-product", {"sku": sku, "terms": terms}
         serials = [f"{sku}-{unit:06d}" for unit in range(units_per_product)]
@@ -74,6 +78,8 @@ def _dealer(
     yield "register-dealer", {"dealer_id": dealer, "profile": profile}
     right = {"product_line": "LINE", "region_codes": [region], **valid}
     yield "grant-territory", {"dealer_id": dealer, "authorisation": right}
+    licence = {"no": f"F2-{dealer}", "valid_from": "2020-01-01", **FILING}
+    yield "register-licence", {"dealer_id": dealer, "licence": licence}
     yield "set-credit-limit", {"dealer_id": dealer, "limit": 10**15, **valid}
     kind = {"kind": "REGISTERED_WAREHOUSE", "receiving_entity_id": dealer}
     yield "register-address", {"address_id": f"A-{dealer}", "region_code": region, **kind}

@@ -37,7 +37,7 @@ from domain.kernel.validation import Findings
 from domain.orders.line_events import LineResourced
 from domain.orders.order import Order
 from domain.orders.order_line import BACKORDER, BUY, MAKE, SHIP, STOCK, TRANSFER, Line, Link, Supply
-from domain.orders.refusals import NothingOpen, ReserveExceedsOpen
+from domain.orders.refusals import HoldsActive, NothingOpen, ReserveExceedsOpen
 from domain.policies import sourcing
 from domain.policies.choosing import Pick, choose
 
@@ -136,8 +136,10 @@ def _against(  # noqa: PLR0913 - everything that may speak against it
         found.append(
             ReserveExceedsOpen(so=order.so, sku=command.sku, qty=command.qty, open=open_qty)
         )
-    if order.ended or not order.confirmed or order.holds:
-        found.append(InvalidState(so=order.so, state=order.state, holds=order.holds))
+    if order.holds:
+        found.append(HoldsActive(so=order.so, holds=order.holds))
+    elif order.ended or not order.confirmed:
+        found.append(InvalidState(so=order.so, state=order.state))
     return found
 
 

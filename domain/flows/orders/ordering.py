@@ -15,6 +15,7 @@ from domain.flows.orders.confirming import check_and_confirm, standing
 from domain.flows.orders.quoting import OrderedLine, line_check, line_terms
 from domain.goods.product import Product
 from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import MOST_DAYS, Findings
 from domain.orders.contract import Contract
@@ -106,6 +107,8 @@ def place_draft(log: Log, stamp: Stamp, command: PlaceDraft) -> dict[str, Any]:
     DUPLICATE_ORDER, DEALER_TERMINATED, MASTER_DATA_MISSING.
     """
     order = existing(log, Order, command.so_id)
+    if order.placed or order.ended:
+        raise InvalidState(so=order.so, state=order.state)
     again = _as_command(order)
     _data_check(log, stamp, again).refuse()
     terms, lines = _quoted(log, stamp, again)

@@ -15,10 +15,10 @@ FROZEN, COUNTED, APPROVED, DISCARDED = "FROZEN", "COUNTED", "APPROVED", "DISCARD
 
 
 class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A bucket of the book: a lot, or the units of a product. ``version`` is the stock item's."""
+    """A bucket of the book, a lot or a product's units; ``moves`` counts its item's movements."""
 
     sku: str
-    version: int
+    moves: int
     book: int
     lot: str | None = None
     serials: tuple[str, ...] = ()
@@ -34,6 +34,8 @@ class Counted(msgspec.Struct, frozen=True, omit_defaults=True):
     lot: str | None = None
     missing: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
+    absolute: int = 0
+    """What is missing and what came up, both counted: neither makes up for the other."""
 
 
 class CountSheet(Aggregate):
@@ -102,7 +104,7 @@ class CountSheet(Aggregate):
     @property
     def value(self) -> int:
         """Sum of the absolute values of the differences, minor units."""
-        return sum(abs(one.value) for one in self.lines)
+        return sum(one.absolute for one in self.lines)
 
     def bucket(self, sku: str, lot: str | None) -> Frozen | None:
         """The frozen bucket of a lot, or of a product's units."""

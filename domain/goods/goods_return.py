@@ -65,6 +65,8 @@ class GoodsReturn(Aggregate):
     received: list[ReturnItem] = msgspec.field(default_factory=list)
     disposed: dict[str, str] = msgspec.field(default_factory=dict)
     """Disposition by product and part, joined by a slash."""
+    inspected: dict[str, int] = msgspec.field(default_factory=dict)
+    """Quantity that quality has decided on, by product and part."""
     credit_note: str = ""
 
     # What can happen to a return. Topics and fields are stored: add, never rename.
@@ -127,7 +129,9 @@ class GoodsReturn(Aggregate):
         def apply(self, rma: GoodsReturn) -> None:
             """Note it."""
             for one in self.items:
-                rma.disposed[f"{one.sku}/{one.serial or one.lot or ''}"] = one.disposition
+                key = f"{one.sku}/{one.serial or one.lot or ''}"
+                rma.disposed[key] = one.disposition
+                rma.inspected[key] = rma.inspected.get(key, 0) + one.qty
             if rma.state == RECEIVED:
                 rma.state = INSPECTED
 
@@ -151,6 +155,16 @@ class GoodsReturn(Aggregate):
         def apply(self, rma: GoodsReturn) -> None:
             """End it."""
             rma.state = CLOSED
+
+    # What is asked about it.
+
+    def uninspected(self) -> dict[str, int]:
+        """Quantity that arrived and that quality has not decided on, by product and part."""
+        left: dict[str, int] = {}
+        for one in self.received:
+            key = f"{one.sku}/{one.part}"
+            left[key] = left.get(key, 0) + one.qty
+        return {key: qty - self.inspected.get(key, 0) for key, qty in left.items()}
 
     # What may be asked of it.
 

@@ -48,7 +48,7 @@ class Stocked(Event, frozen=True, kw_only=True):
 
     def apply(self, unit: SerialNumber) -> None:
         """Put it in the warehouse."""
-        unit.state, unit.warehouse = IN_STOCK, self.warehouse
+        unit.state, unit.warehouse, unit.order = IN_STOCK, self.warehouse, None
 
 
 class Reserved(Event, frozen=True, kw_only=True):
@@ -183,6 +183,17 @@ class Restocked(Event, frozen=True, kw_only=True):
         """Put it back."""
         unit.state, unit.grade = IN_STOCK, self.grade
         unit.passport = unit.dealer = unit.hospital = unit.region = unit.order = None
+
+
+class Refurbished(Event, frozen=True, kw_only=True):
+    """The device was made good; once quality releases it, it is sold as grade B."""
+
+    TOPIC = "serial.refurbished"
+    document: str
+
+    def apply(self, unit: SerialNumber) -> None:
+        """Grade it."""
+        unit.grade = "B"
 
 
 class Returned(Event, frozen=True, kw_only=True):

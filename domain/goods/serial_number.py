@@ -193,7 +193,7 @@ class SerialNumber(Aggregate):
 
     def lose(self, document: str, reason: str, stamp: Stamp) -> None:
         """Give it up; raises SerialNotAvailable."""
-        self._require(SHIPPED, IN_TRANSFER, IN_STOCK)
+        self._require(SHIPPED, IN_TRANSFER, IN_STOCK, QUARANTINED)
         self.record(happened.Lost(stamp.by, stamp.at, document=document, reason=reason))
 
     def find(self, warehouse: str, document: str, stamp: Stamp) -> None:

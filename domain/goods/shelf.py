@@ -22,6 +22,11 @@ class Bucket(msgspec.Struct):
     received_at: datetime | None = None
 
     @property
+    def marked(self) -> int:
+        """What is here and may not be sold."""
+        return self.quarantined + self.blocked
+
+    @property
     def available(self) -> int:
         """What may still be claimed."""
         return self.on_hand - self.quarantined - self.blocked - self.reserved

@@ -37,6 +37,8 @@ class Shipment(Aggregate):
     """User who entered the pick, where that was a person."""
     shipped_on: date | None = None
     invoice: str | None = None
+    """The last invoice for it."""
+    invoices: list[str] = msgspec.field(default_factory=list)
     items: list[ShippedItem] = msgspec.field(default_factory=list)
     """The sales record of what was sent."""
     signed: list[Package] = msgspec.field(default_factory=list)

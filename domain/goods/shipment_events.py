@@ -102,6 +102,7 @@ class Billed(Event, frozen=True, kw_only=True):
     def apply(self, shipment: Shipment) -> None:
         """Remember the invoice."""
         shipment.invoice = self.invoice
+        shipment.invoices.append(self.invoice)
 
 
 class DiscrepancyRecorded(Event, frozen=True, kw_only=True):

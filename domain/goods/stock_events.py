@@ -21,6 +21,7 @@ class Arrival(Event, frozen=True, kw_only=True):
     def apply(self, item: StockItem) -> None:
         """Put the goods on the shelf."""
         item.shelf.add(self.goods, self.occurred_at)
+        item.moves += 1
 
 
 class OpeningSet(Arrival, frozen=True, kw_only=True):
@@ -89,6 +90,7 @@ class Issued(Event, frozen=True, kw_only=True):
         """Take the goods off the shelf."""
         item.shelf.unclaim(self.goods, self.ref)
         item.shelf.remove(self.goods)
+        item.moves += 1
 
 
 class Quarantined(Event, frozen=True, kw_only=True):
@@ -169,6 +171,7 @@ class Withdrawn(Event, frozen=True, kw_only=True):
         """Take them off the shelf."""
         item.shelf.unmark(self.goods, self.mark)
         item.shelf.remove(self.goods)
+        item.moves += 1
 
 
 class CountPosted(Event, frozen=True, kw_only=True):
@@ -191,6 +194,7 @@ class CountPosted(Event, frozen=True, kw_only=True):
     def apply(self, item: StockItem) -> None:
         """Correct the shelf."""
         item.posted = True
+        item.moves += 1
         if self.delta > 0:
             item.shelf.add(self.goods, self.occurred_at)
         else:

@@ -32,6 +32,8 @@ class StockItem(Aggregate):
     parameters: tuple[int | None, int | None, int | None] = (None, None, None)
     """Reorder point, maximum level, days between reviews; None where not set."""
     posted: bool = False
+    moves: int = 0
+    """How often goods came or went."""
 
     # What is asked about it.
 
@@ -53,7 +55,7 @@ class StockItem(Aggregate):
                 return SerialNotAvailable(serial=serial, warehouse=self.warehouse)
         if not goods.serials:
             bucket = self.shelf.lots.get(goods.lot or "")
-            if bucket is None:
+            if bucket is None or (bucket.marked and not bucket.available):
                 return LotNotSellable(lot=goods.lot, warehouse=self.warehouse)
             if bucket.available < goods.qty:
                 return InsufficientAtp(lot=goods.lot, wanted=goods.qty, available=bucket.available)
@@ -187,7 +189,9 @@ class StockItem(Aggregate):
 
     def post_count(self, count: stocked.CountPosted) -> None:
         """Correct the book to what was counted; raises InvalidState if the goods are not free."""
-        if count.delta < 0:
+        units = [self.shelf.units.get(one) for one in count.goods.serials]
+        here = all(unit is not None and not unit.reserved_for for unit in units)
+        if count.delta < 0 and not (units and here):
             self._require(count.goods, "")
         self.record(count)
 

@@ -25,9 +25,11 @@ class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
     priority: int = 0
 
     @property
-    def rank(self) -> tuple[int, date, date, str, int]:
+    def rank(self) -> tuple[int, date, date, int, str, int]:
         """Priority class, promise, order date, order: never who asks first."""
-        return (self.priority, self.promise_date or LATE, self.order_date, self.so, self.line_no)
+        promise = self.promise_date or LATE
+        number = (len(self.so), self.so, self.line_no)  # SO-10000 comes after SO-9999
+        return (self.priority, promise, self.order_date, *number)
 
 
 class BackorderQueue(Aggregate):

@@ -15,6 +15,7 @@ from domain.kernel.refusal import AlreadyExists, InvalidState
 from domain.kernel.stamp import Stamp
 from domain.supply.refusals import MaterialShortage, OverOutput
 from domain.supply.supply_event import SupplyEvent, told
+from domain.supply.transfer import parts
 
 PLANNED, RELEASED, IN_PROGRESS = "PLANNED", "RELEASED", "IN_PROGRESS"
 COMPLETED, CLOSED, CANCELLED = "COMPLETED", "CLOSED", "CANCELLED"
@@ -48,6 +49,8 @@ class WorkOrder(Aggregate):
     good: int = 0
     scrap: int = 0
     received: int = 0
+    made: dict[str, int] = msgspec.field(default_factory=dict)
+    """What was made and has not come to stock, by lot or serial number."""
     issued: dict[str, int] = msgspec.field(default_factory=dict)
     progress: dict[str, int] = msgspec.field(default_factory=dict)
     """Per cent done by step."""
@@ -125,16 +128,21 @@ class WorkOrder(Aggregate):
             work.state = IN_PROGRESS
             work.good += self.good
             work.scrap += self.scrap
+            for key, qty in parts(self.goods) if self.goods else ():
+                work.made[key] = work.made.get(key, 0) + qty
 
     class OutputReceived(SupplyEvent, frozen=True, kw_only=True):
         """Inspected goods went to stock."""
 
         TOPIC = "work_order.output_received"
         qty: int
+        parts: dict[str, int] = msgspec.field(default_factory=dict)
 
         def apply(self, work: WorkOrder) -> None:
             """Count them."""
             work.received += self.qty
+            for key, qty in self.parts.items():
+                work.made[key] = work.made.get(key, 0) - qty
 
     class Rescheduled(SupplyEvent, frozen=True, kw_only=True):
         """It will be done on another day."""
@@ -237,11 +245,12 @@ class WorkOrder(Aggregate):
             raise OverOutput(wo=self.key, made=self.good + self.scrap, more=good + scrap, most=most)
         self.record(self.OutputReported(stamp.by, stamp.at, good=good, scrap=scrap, goods=goods))
 
-    def receive(self, qty: int, stamp: Stamp) -> None:
+    def receive(self, parts: dict[str, int], stamp: Stamp) -> None:
         """Take inspected goods to stock; complete once all that was ordered has come."""
-        self._require(IN_PROGRESS)
-        self.record(self.OutputReceived(stamp.by, stamp.at, qty=qty))
-        if self.received + self.scrap >= self.known.qty:
+        self._require(IN_PROGRESS, COMPLETED)
+        qty = sum(parts.values())
+        self.record(self.OutputReceived(stamp.by, stamp.at, qty=qty, parts=parts))
+        if self.state == IN_PROGRESS and self.received + self.scrap >= self.known.qty:
             self.record(self.Completed(stamp.by, stamp.at))
 
     def reschedule(self, due: date, cause: str, stamp: Stamp) -> None:

@@ -17,7 +17,7 @@ from domain.goods.refusals import (
     ApprovalRequired,
     CountStale,
 )
-from domain.goods.serial_events import IN_STOCK, LOST, MADE, RESERVED
+from domain.goods.serial_events import IN_STOCK, LOST, MADE, QUARANTINED
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
@@ -64,7 +64,7 @@ def frozen_bucket(log: Log, warehouse: str, sku: str, lot: str | None) -> Frozen
     serials = tuple(sorted(item.shelf.units))
     known = item.shelf.lots.get(lot or "")
     book = len(serials) if serials or known is None else known.on_hand
-    return Frozen(sku, item.version, book, lot, serials)
+    return Frozen(sku, item.moves, book, lot, serials)
 
 
 def stale(log: Log, sheet: CountSheet, lines: list[Counted]) -> list[Refusal]:
@@ -73,7 +73,7 @@ def stale(log: Log, sheet: CountSheet, lines: list[Counted]) -> list[Refusal]:
     for line in lines:
         bucket = sheet.bucket(line.sku, line.lot)
         now = frozen_bucket(log, sheet.warehouse, line.sku, line.lot)
-        if bucket is not None and (now.book, now.serials) != (bucket.book, bucket.serials):
+        if bucket is not None and now.moves != bucket.moves:
             found.append(
                 CountStale(sheet=sheet.key, sku=line.sku, lot=line.lot, frozen=bucket.book)
             )
@@ -136,7 +136,7 @@ def _post(
     )
     for serial in goods.serials:
         unit = log.get(SerialNumber, product.base_di, serial)
-        if sign < 0 and unit.state in (IN_STOCK, RESERVED):
+        if sign < 0 and unit.state in (IN_STOCK, QUARANTINED):
             unit.lose(sheet.key, "NOT_FOUND_IN_COUNT", stamp)
         elif sign > 0:
             _find(unit, sheet, product, stamp)

@@ -169,8 +169,11 @@ def _counted(log: Log, bucket: Frozen, line: CountedLine, findings: Findings) ->
         for serial in found:
             findings.identifier(serial, "serials_found")
     delta = line.counted - bucket.book
-    value = delta * product.known.std_cost
-    return Counted(line.sku, line.counted, delta, value, line.lot, missing, found)
+    cost = product.known.std_cost
+    units = len(missing) + len(found) if product.known.tracking == SERIAL else abs(delta)
+    return Counted(
+        line.sku, line.counted, delta, delta * cost, line.lot, missing, found, units * cost
+    )
 
 
 def _beyond_tolerance(log: Log, sheet: CountSheet, lines: list[Counted]) -> list[Refusal]:

@@ -14,6 +14,7 @@ from domain.goods.goods_return import (
     CREDITED,
     GoodsReturn,
 )
+from domain.goods.package import Package
 from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated, NotFound
@@ -53,6 +54,9 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
     shipment = existing(log, Shipment, rma.shipment)
     if command.invoice not in {doc for order in _orders(log, shipment) for doc in order.invoices}:
         raise NotFound(kind="Invoice", id=command.invoice)
+    mine = shipment.invoices
+    findings.require(not mine or command.invoice in mine, ExceedsInvoiced(invoices=mine))
+    findings.refuse()
     doc = next_number(log, monthly("CN", stamp.today), stamp)
     lines = _credited(log, rma, shipment, doc, stamp)
     gross = sum(one.net + one.vat for one in lines)
@@ -90,7 +94,7 @@ def _credited(
     """Lines of the credit note; each order line counts what was credited of it (INV-RM-1)."""
     lines = []
     for one in rma.received:
-        for package, qty in packages_of(shipment, one):
+        for package, qty in packages_of(shipment, one, lambda found: _creditable(log, found)):
             order = existing(log, Order, package.so)
             line = order.lines[package.line_no]
             if line.credited + qty > line.invoiced:
@@ -121,6 +125,12 @@ def _credited(
                 )
             )
     return lines
+
+
+def _creditable(log: Log, package: Package) -> int:
+    """Quantity of a package's line that came back and was not credited."""
+    line = existing(log, Order, package.so).lines[package.line_no]
+    return line.returned - line.credited
 
 
 def _standing(rma: GoodsReturn) -> dict[str, Any]:

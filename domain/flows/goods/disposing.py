@@ -20,16 +20,19 @@ def dispose(log: Log, rma: GoodsReturn, one: Disposed, stamp: Stamp) -> list[str
 
     Refurbished goods stay in quarantine until quality releases them.
     """
-    if one.disposition == "REFURBISH":
-        return []
     product = existing(log, Product, one.sku)
+    if one.disposition == "REFURBISH":
+        if one.serial:
+            device = log.get(SerialNumber, product.base_di, one.serial)
+            device.record(serial_events.Refurbished(stamp.by, stamp.at, document=rma.key))
+        return []
     item = log.get(StockItem, rma.warehouse, one.sku)
     goods = Goods(one.qty, one.lot, (one.serial,) if one.serial else ())
     unit = log.get(SerialNumber, product.base_di, one.serial) if one.serial else None
     if one.disposition == "RESTOCK":
         item.unquarantine(goods, "RESTOCK", rma.key, stamp)
         if unit is not None:
-            unit.restock(rma.key, "A", stamp)
+            unit.restock(rma.key, unit.grade, stamp)
         return allocate(log, rma.warehouse, one.sku, stamp)
     target = TARGETS[one.disposition]
     item.withdraw(goods, QUARANTINED, rma.key, target, product.known.std_cost, stamp)

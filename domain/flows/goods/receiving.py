@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from domain.flows.goods.opening import form_violations
+from domain.flows.goods.opening import form_violations, repeated
 from domain.flows.goods.shelving import shelve
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.confirming import recheck_room
@@ -30,6 +30,7 @@ from domain.kernel.validation import Findings
 from domain.orders.refusals import RegistrationMissing
 from domain.supply.refusals import OverOutput, QcNotPassed
 from domain.supply.requisition import Requisition
+from domain.supply.transfer import parts as parts_of
 from domain.supply.work_order import WorkOrder
 
 PASSED = ("OK", "RELEASED")
@@ -98,6 +99,9 @@ def receive_stock(log: Log, stamp: Stamp, command: ReceiveStock) -> dict[str, An
     qty = sum(one.qty for one in command.buckets)
     passed = command.inspection.qualified_qty
     findings.field(0 <= passed <= qty, "inspection.qualified_qty", f"0 to {qty}")
+    rejected = command.inspection.result == "REJECTED"
+    findings.field(not (rejected and passed), "inspection.qualified_qty", "0 of rejected goods")
+    _check_together(command, findings)
     findings.identifier(command.inspection.inspector, "inspection.inspector")
     arrived = command.inspection.arrived_qty
     findings.field(arrived in (None, qty), "inspection.arrived_qty", f"{qty}, as the buckets say")
@@ -112,6 +116,17 @@ def receive_stock(log: Log, stamp: Stamp, command: ReceiveStock) -> dict[str, An
     for code in ("NO_SUPPLY", "SHORT_DATED_CONSENT"):
         orders += [one["so"] for one in recheck_room(log, code, "receipt", stamp)]
     return {"wh": command.wh, "sku": command.sku, "qty": qty, "orders": orders}
+
+
+def _check_together(command: ReceiveStock, findings: Findings) -> None:
+    """A lot has one expiry, and a unit comes once, whatever the buckets."""
+    dates: dict[str, date | None] = {}
+    for one in command.buckets:
+        first = dates.setdefault(one.lot or "", one.expiry)
+        fine = one.lot is None or one.expiry == first
+        findings.require(fine, LotNotSellable(lot=one.lot, expiry=first, said=one.expiry))
+    serials = [serial for one in command.buckets for serial in one.serials]
+    findings.add(*repeated(serials))
 
 
 def _check_bucket(  # noqa: PLR0913 - a bucket is checked against product, day and origin
@@ -165,10 +180,14 @@ def _tell_source(log: Log, command: ReceiveStock, product: Product, qty: int, st
     _same(work.known.sku, product.key)
     if command.inspection.result not in PASSED:
         raise QcNotPassed(wo=work.key, result=command.inspection.result)
-    left = work.good - work.received
-    if qty > left:
-        raise OverOutput(wo=work.key, qty=qty, made=work.good, received=work.received)
-    work.receive(qty, stamp)
+    parts: dict[str, int] = {}
+    for one in command.buckets:
+        for key, count in parts_of(Goods(one.qty, one.lot, one.serials)):
+            parts[key] = parts.get(key, 0) + count
+    more = {key: count for key, count in parts.items() if count > work.made.get(key, 0)}
+    if more:
+        raise OverOutput(wo=work.key, beyond=more, made=dict(work.made))
+    work.receive(parts, stamp)
 
 
 def _same(item: str, sku: str) -> None:

@@ -40,6 +40,7 @@ from domain.orders.order_line import BACKORDER, BUY, MAKE, SHIP, STOCK, TRANSFER
 from domain.orders.refusals import HoldsActive, NothingOpen, ReserveExceedsOpen
 from domain.policies import sourcing
 from domain.policies.choosing import Pick, choose
+from domain.supply.refusals import DonorBelowSafety
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,13 +160,16 @@ class ReleaseReservation:
 def release_reservation(log: Log, stamp: Stamp, command: ReleaseReservation) -> dict[str, Any]:
     """Release a reservation.
 
-    Refuses NOT_FOUND, RESERVATION_NOT_FOUND, VALIDATION_FAILED.
+    Refuses NOT_FOUND, RESERVATION_NOT_FOUND, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED,
+    QTY_SERIAL_MISMATCH, SERIAL_DUPLICATE.
     """
     findings = Findings()
     findings.field(command.qty >= 1, "qty", "at least 1")
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     findings.refuse()
-    order = existing(log, Order, command.ref)
+    order, product = existing(log, Order, command.ref), existing(log, Product, command.sku)
+    findings.add(*form_violations(product, command.qty, command.lot, command.serials))
+    findings.refuse()
     goods = Goods(command.qty, command.lot, command.serials)
     item = log.get(StockItem, command.wh, command.sku)
     if not item.shelf.holds(order.so, goods):
@@ -215,7 +219,7 @@ def resource_line(log: Log, stamp: Stamp, command: ResourceLine) -> dict[str, An
     """Source a line again by hand.
 
     Refuses NOT_FOUND, VALIDATION_FAILED, FORBIDDEN_ROLE, INVALID_STATE, NOTHING_OPEN,
-    INSUFFICIENT_ATP.
+    INSUFFICIENT_ATP, DONOR_BELOW_SAFETY.
     """
     order, findings = existing(log, Order, command.so_id), Findings()
     findings.field(command.line_no in order.lines, "line_no", "no such line")
@@ -272,6 +276,9 @@ def _plan(log: Log, order: Order, line: Line, command: ResourceLine, stamp: Stam
         pick = choose(shelf, tracking, command.qty, needed, stamp.today, [])
         if pick.qty < command.qty:
             raise InsufficientAtp(wh=place, wanted=command.qty, available=pick.qty)
+        surplus = sourcing.surplus_of(log, place, line.terms.sku, needed, stamp.today)
+        if wish.kind == TRANSFER and surplus < command.qty:
+            raise DonorBelowSafety(wh=place, surplus=max(0, surplus), wanted=command.qty)
         plan.picks[command.line_no, place] = pick
         lead = 0
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from domain.company.company_policy import COMPANY, CompanyPolicy
+import msgspec
+
 from domain.flows.company.numbering import document_number
 from domain.flows.goods.disposing import dispose
 from domain.flows.goods.securing import only_quality
@@ -18,29 +19,24 @@ from domain.goods.goods_return import (
     GoodsReturn,
     ReturnItem,
 )
-from domain.goods.product import SERIAL, Product
+from domain.goods.package import Package
+from domain.goods.product import Product
 from domain.goods.refusals import (
-    AlreadyInstalled,
     ApprovalRequired,
     ColdChainUnknown,
-    NotShippedToDealer,
-    QtyExceedsShipped,
-    ReturnWindowExpired,
 )
-from domain.goods.serial_events import IN_SERVICE, INSTALLED
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.line_events import LineReturned
 from domain.orders.order import Order
 from domain.parties.dealer import Dealer
-from domain.policies.returns import holds, packages_of
+from domain.policies.returns import not_returnable, packages_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +75,11 @@ def request_return(log: Log, stamp: Stamp, command: RequestReturn) -> dict[str, 
     if command.rma_id is not None:
         findings.identifier(command.rma_id, "rma_id")
     findings.refuse()
-    for one in command.items:
-        findings.add(*_not_returnable(log, command, shipment, one, stamp))
+    whole = _parts(command.items)
+    for key, one in {f"{one.sku}/{one.part}": one for one in command.items}.items():
+        asked = msgspec.structs.replace(one, qty=whole[key])
+        reasons = not_returnable(log, shipment, command.dealer_id, command.reason, asked, stamp)
+        findings.add(*reasons)
     findings.refuse()
     number = document_number(log, "RMA", command.rma_id, stamp)
     rma = log.get(GoodsReturn, number)
@@ -177,7 +176,7 @@ def receive_return(log: Log, stamp: Stamp, command: ReceiveReturn) -> dict[str, 
     shipment = existing(log, Shipment, rma.shipment)
     for one in good:
         _take_in(log, rma, one, stamp)
-        for package, qty in packages_of(shipment, one):
+        for package, qty in packages_of(shipment, one, lambda found: _returnable(log, found)):
             order = existing(log, Order, package.so)
             order.record(
                 LineReturned(stamp.by, stamp.at, line_no=package.line_no, rma=rma.key, qty=qty)
@@ -205,13 +204,14 @@ def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, 
     rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
     findings.field(command.report_hash.strip(), "report_hash", "the report's document")
     findings.field(command.items, "items", "at least one item")
-    held = _parts(tuple(rma.received))
+    held = rma.uninspected()
     for place, one in enumerate(command.items):
         field = f"items[{place}]"
         known = one.disposition in DISPOSITIONS
         findings.field(known, f"{field}.disposition", f"one of {', '.join(DISPOSITIONS)}")
         here = held.get(f"{one.sku}/{one.serial or one.lot or ''}", 0)
-        findings.field(1 <= one.qty <= here, f"{field}.qty", f"1 to {here}, as received")
+        findings.field(1 <= one.qty <= here, f"{field}.qty", f"1 to {here}, not inspected yet")
+        held[f"{one.sku}/{one.serial or one.lot or ''}"] = here - one.qty
         cold = log.get(Product, one.sku).exists and existing(log, Product, one.sku).known.cold_chain
         fine = one.disposition != "RESTOCK" or not cold or command.temperatures
         findings.require(fine, ColdChainUnknown(sku=one.sku))
@@ -242,34 +242,10 @@ def close_return(log: Log, stamp: Stamp, command: CloseReturn) -> dict[str, Any]
     return _standing(rma)
 
 
-def _not_returnable(
-    log: Log, command: RequestReturn, shipment: Shipment, one: ReturnItem, stamp: Stamp
-) -> list[Refusal]:
-    facts = {"shipment": shipment.shp, "sku": one.sku, "part": one.part}
-    sent = sum(qty for _, qty in packages_of(shipment, one))
-    mine = shipment.known.dealer == command.dealer_id
-    if not mine or not sent:
-        return [NotShippedToDealer(dealer=command.dealer_id, **facts)]
-    found: list[Refusal] = []
-    whole = sum(
-        package.goods.qty
-        for package in shipment.signed
-        if package.sku == one.sku and holds(package, one)
-    )
-    left = (1 if one.serial else whole) - shipment.claimed(f"{one.sku}/{one.part}")
-    if one.qty > left:
-        found.append(QtyExceedsShipped(qty=one.qty, left=left, **facts))
-    if command.reason == "COMMERCIAL":
-        days = log.get(CompanyPolicy, COMPANY).limits.return_window_days
-        signed = shipment.signed_on
-        if signed is not None and (stamp.today - signed).days > days:
-            found.append(ReturnWindowExpired(signed_at=signed, days=days, **facts))
-        product = existing(log, Product, one.sku)
-        if product.known.tracking == SERIAL and one.serial:
-            unit = log.get(SerialNumber, product.base_di, one.serial)
-            if unit.state in (INSTALLED, IN_SERVICE):
-                found.append(AlreadyInstalled(serial=one.serial, state=unit.state))
-    return found
+def _returnable(log: Log, package: Package) -> int:
+    """Quantity of a package's line that was delivered and has not come back."""
+    line = existing(log, Order, package.so).lines[package.line_no]
+    return line.delivered - line.returned
 
 
 def _parts(items: tuple[ReturnItem, ...]) -> dict[str, int]:

@@ -9,8 +9,8 @@ import msgspec
 
 from domain.flows.goods.opening import form_violations
 from domain.flows.orders.allocating import allocate
-from domain.flows.orders.confirming import recheck_room, resource
-from domain.flows.orders.supplying import drop, unclaim
+from domain.flows.orders.confirming import resource
+from domain.flows.orders.supplying import call_off, drop, unclaim
 from domain.goods.product import Product
 from domain.goods.refusals import QcRoleRequired, UnknownSku
 from domain.goods.serial_number import SerialNumber
@@ -22,6 +22,7 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.order import Order
 from domain.orders.order_line import STOCK
+from domain.supply.transfer import Transfer
 
 QUALITY = "QA"
 
@@ -93,7 +94,7 @@ def release_from_quarantine(
     item = log.get(StockItem, command.wh, command.sku)
     item.unquarantine(goods, command.reason, command.qa_document, stamp)
     for unit in _units(log, command.sku, goods):
-        unit.restock(command.qa_document, "A", stamp)
+        unit.restock(command.qa_document, unit.grade, stamp)
     return _answer(command, allocate(log, command.wh, command.sku, stamp))
 
 
@@ -125,7 +126,7 @@ def unblock(log: Log, stamp: Stamp, command: Unblock) -> dict[str, Any]:
     item = log.get(StockItem, command.wh, command.sku)
     item.unblock(goods, command.reason, command.qa_document, stamp)
     for unit in _units(log, command.sku, goods):
-        unit.restock(command.qa_document, "A", stamp)
+        unit.restock(command.qa_document, unit.grade, stamp)
     return _answer(command, allocate(log, command.wh, command.sku, stamp))
 
 
@@ -179,40 +180,6 @@ def mark_expired(log: Log, stamp: Stamp, command: MarkExpired) -> dict[str, Any]
     return {"wh": command.wh, "sku": command.sku, "locked": locked, "orders": orders}
 
 
-@dataclass(frozen=True, kw_only=True)
-class LockProduct:
-    """Stop the sale of a product for reasons of quality. For the quality manager."""
-
-    sku: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnlockProduct(LockProduct):
-    """Let a product be sold again. For the quality manager."""
-
-
-def lock_product(log: Log, stamp: Stamp, command: LockProduct) -> dict[str, Any]:
-    """Lock a product: its orders are held, and nothing of it is shipped.
-
-    Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE.
-    """
-    product = _locking(log, command, stamp)
-    product.lock("QUALITY_LOCK", command.reason, stamp)
-    return {"sku": product.key, "locks": sorted(product.locks)}
-
-
-def unlock_product(log: Log, stamp: Stamp, command: UnlockProduct) -> dict[str, Any]:
-    """Unlock a product.
-
-    Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE, MASTER_DATA_MISSING.
-    """
-    product = _locking(log, command, stamp)
-    product.unlock("QUALITY_LOCK", command.reason, stamp)
-    orders = recheck_room(log, "QUALITY_LOCK", "quality-recheck", stamp)
-    return {"sku": product.key, "locks": sorted(product.locks), "orders": orders}
-
-
 def only_quality(stamp: Stamp) -> None:
     """Quality data is maintained by quality staff alone; refuses QC_ROLE_REQUIRED."""
     if stamp.by.role != QUALITY:
@@ -231,7 +198,11 @@ def set_apart(
     for ref, claims in list(shelf.reservations.items()):
         for claim in list(claims):
             taken = _overlap(claim, goods, short)
-            order = log.get(Order, ref)
+            order, transfer = log.get(Order, ref), log.get(Transfer, ref)
+            if taken is not None and transfer.exists:
+                short -= claim.qty
+                orders += _call_off(log, transfer, reason, stamp)
+                break
             if taken is None or not order.exists:
                 continue
             short -= taken.qty
@@ -239,6 +210,19 @@ def set_apart(
             _unsupply(order, sku, warehouse, taken.qty, reason, stamp)
             orders.append(ref)
     return list(dict.fromkeys(orders))
+
+
+def _call_off(log: Log, transfer: Transfer, reason: str, stamp: Stamp) -> list[str]:
+    """Give a transfer up whose goods may not leave: the order that it was for."""
+    terms = transfer.known
+    call_off(log, transfer, reason, stamp)
+    if not terms.so:
+        return []
+    order = existing(log, Order, terms.so)
+    for link in list(order.lines[terms.line_no].supplies):
+        if link.ref == transfer.key:
+            drop(order, terms.line_no, link, reason, stamp)
+    return [terms.so]
 
 
 def _overlap(claim: Goods, goods: Goods, short: int) -> Goods | None:
@@ -284,14 +268,6 @@ def _goods(log: Log, command: Quarantine) -> Goods:
 def _units(log: Log, sku: str, goods: Goods) -> list[SerialNumber]:
     di = existing(log, Product, sku).base_di
     return [log.get(SerialNumber, di, serial) for serial in goods.serials]
-
-
-def _locking(log: Log, command: LockProduct, stamp: Stamp) -> Product:
-    product, findings = existing(log, Product, command.sku), Findings()
-    findings.field(command.reason.strip(), "reason", "a reason must be given")
-    findings.refuse()
-    only_quality(stamp)
-    return product
 
 
 def _answer(command: Quarantine, orders: list[str]) -> dict[str, Any]:

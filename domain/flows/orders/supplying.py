@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.company.unique_key import UniqueKey
 from domain.flows.company.numbering import next_number
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
@@ -27,6 +28,9 @@ from domain.supply.backorders import BackorderQueue, Waiting
 from domain.supply.requisition import Requisition, RequisitionTerms
 from domain.supply.transfer import RESERVED, Transfer, TransferTerms
 from domain.supply.work_order import WorkOrder, WorkOrderTerms
+
+DEMAND = "demand"
+"""Kind of key under which the requisition for a demand is found."""
 
 SERIES = {TRANSFER: "TO", MAKE: "WO", BUY: "PR"}
 
@@ -232,7 +236,7 @@ def _replenish(log: Log, order: Order, supply: Supply, stamp: Stamp) -> None:
         wanted = RequisitionTerms(
             sku, supply.warehouse, supply.made_qty, due, "ORDER", order.so, supply.line_no
         )
-        log.get(Requisition, supply.ref).create(wanted, stamp)
+        ask_for(log, supply.ref, wanted, stamp)
     promise = stamp.today + timedelta(days=supply.lead_days)
     link = Link(BACKORDER, supply.warehouse, supply.qty, supply.ref, promise)
     backorder(log, order, supply.line_no, link, supply.kind, stamp)
@@ -246,7 +250,23 @@ def create_work_order(log: Log, wo: str, terms: WorkOrderTerms, stamp: Stamp) ->
         qty = part.qty_per * terms.qty
         wanted = RequisitionTerms(part.item, terms.warehouse, qty, need, "WO_COMPONENT", wo)
         automatic = stamp.automatic("sourcing")
-        log.get(Requisition, next_number(log, "PR", stamp)).create(wanted, automatic)
+        ask_for(log, next_number(log, "PR", stamp), wanted, automatic)
+
+
+def ask_for(log: Log, pr: str, wanted: RequisitionTerms, stamp: Stamp) -> None:
+    """Ask for something to be bought, and let its demand be known under the requisition."""
+    log.get(Requisition, pr).create(wanted, stamp)
+    if wanted.ref:
+        log.get(UniqueKey, DEMAND, f"{wanted.ref}/{wanted.item}").pass_on(pr, stamp)
+
+
+def call_off(log: Log, transfer: Transfer, reason: str, stamp: Stamp) -> None:
+    """Cancel a transfer of which nothing has left; its goods are free again."""
+    terms, reserved = transfer.known, transfer.state == RESERVED
+    transfer.cancel(reason, stamp)
+    if reserved:
+        goods = list(transfer.goods)
+        unclaim(log, terms.source, terms.sku, transfer.key, goods, reason, stamp)
 
 
 def _forget_transfer(log: Log, order: Order, link: Link, reason: str, stamp: Stamp) -> None:
@@ -254,8 +274,7 @@ def _forget_transfer(log: Log, order: Order, link: Link, reason: str, stamp: Sta
     transfer = existing(log, Transfer, link.ref)
     terms = transfer.known
     if transfer.state == RESERVED and link.qty == terms.qty:
-        unclaim(log, terms.source, terms.sku, link.ref, transfer.goods, reason, stamp)
-        transfer.cancel(reason, stamp)
+        call_off(log, transfer, reason, stamp)
     else:
         transfer.record(
             Transfer.Repurposed(stamp.by, stamp.at, so=order.so, qty=link.qty, reason=reason)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
 from domain.flows.company.numbering import document_number
+from domain.flows.orders.supplying import DEMAND, ask_for
 from domain.flows.supply.promising import promise_again, supply_again
 from domain.goods.product import Product
 from domain.goods.warehouse import Warehouse
@@ -23,8 +24,6 @@ from domain.supply.refusals import (
     SupplierNotQualified,
 )
 from domain.supply.requisition import Requisition, RequisitionTerms
-
-DEMAND = "demand"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,10 +96,7 @@ def create(log: Log, stamp: Stamp, command: CreateRequisition) -> dict[str, Any]
         command.ref or "",
         supplier=command.suggested_supplier,
     )
-    log.get(Requisition, number).create(terms, stamp)
-    if command.ref is not None:
-        key = log.get(UniqueKey, DEMAND, f"{command.ref}/{command.item}")
-        key.pass_on(number, stamp)
+    ask_for(log, number, terms, stamp)
     return {"pr": number}
 
 

@@ -13,7 +13,7 @@ from domain.flows.company.numbering import document_number
 from domain.flows.goods.opening import form_violations
 from domain.flows.goods.shelving import shelve
 from domain.flows.orders.allocating import allocate
-from domain.flows.orders.supplying import backorder, claim, drop, reserve, unclaim
+from domain.flows.orders.supplying import backorder, call_off, claim, drop, reserve
 from domain.goods.product import Product
 from domain.goods.refusals import LotNotSellable, UnknownSku
 from domain.goods.serial_number import SerialNumber
@@ -197,19 +197,23 @@ class ConfirmTransferLoss:
 def confirm_transfer_loss(log: Log, stamp: Stamp, command: ConfirmTransferLoss) -> dict[str, Any]:
     """Confirm a loss.
 
-    Refuses NOT_FOUND, INVALID_STATE, RECEIVE_EXCEEDS_DISPATCH, VALIDATION_FAILED.
+    Refuses NOT_FOUND, INVALID_STATE, RECEIVE_EXCEEDS_DISPATCH, VALIDATION_FAILED, LOT_REQUIRED,
+    SERIAL_REQUIRED, QTY_SERIAL_MISMATCH, SERIAL_DUPLICATE.
     """
     transfer, findings = existing(log, Transfer, command.to), Findings()
     findings.identifier(command.claim_no, "claim_no")
     findings.field(command.goods, "goods", "what was lost")
     findings.field(all(one.qty >= 1 for one in command.goods), "goods", "at least 1 of each")
-    findings.refuse()
     product = existing(log, Product, transfer.known.sku)
+    for one in command.goods:
+        findings.add(*form_violations(product, one.qty, one.lot, one.serials))
+    findings.refuse()
     transfer.lose(command.goods, command.claim_no, product.known.std_cost, stamp)
     for one in command.goods:
         for serial in one.serials:
             log.get(SerialNumber, product.base_di, serial).lose(transfer.key, "TRANSFER", stamp)
-    _serve_order(log, transfer, (), stamp.automatic("fulfilment"))
+    lost = sum(one.qty for one in command.goods)
+    _serve_order(log, transfer, (), stamp.automatic("fulfilment"), lost)
     return {"to": transfer.key, "state": transfer.state}
 
 
@@ -229,11 +233,7 @@ def cancel_transfer(log: Log, stamp: Stamp, command: CancelTransfer) -> dict[str
     transfer, findings = existing(log, Transfer, command.to), Findings()
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     findings.refuse()
-    terms, reserved = transfer.known, transfer.state == RESERVED
-    transfer.cancel(command.reason, stamp)
-    if reserved:
-        goods = list(transfer.goods)
-        unclaim(log, terms.source, terms.sku, transfer.key, goods, command.reason, stamp)
+    call_off(log, transfer, command.reason, stamp)
     _serve_order(log, transfer, (), stamp.automatic("fulfilment"))
     return {"to": transfer.key, "state": transfer.state}
 
@@ -255,10 +255,17 @@ def _not_to_give(log: Log, command: CreateTransfer, stamp: Stamp) -> list[Refusa
     return found
 
 
-def _serve_order(log: Log, transfer: Transfer, good: tuple[Goods, ...], stamp: Stamp) -> None:
+def _serve_order(
+    log: Log,
+    transfer: Transfer,
+    good: tuple[Goods, ...],
+    stamp: Stamp,
+    concerned: int | None = None,
+) -> None:
     """Reserve what came for the order that it was for; what did not come waits (rule 9).
 
-    Nothing of the missing part is sourced again by itself.
+    Nothing of the missing part is sourced again by itself. ``concerned`` is how much of the
+    transfer it is about, where the rest goes on.
     """
     terms = transfer.known
     if not terms.so:
@@ -269,6 +276,8 @@ def _serve_order(log: Log, transfer: Transfer, good: tuple[Goods, ...], stamp: S
     if not mine or order.ended:
         return
     link = mine[0]
+    if concerned is not None:
+        link = msgspec.structs.replace(link, qty=min(link.qty, concerned))
     drop(order, terms.line_no, link, "ARRIVED" if good else "NOT_COMING", stamp)
     left = link.qty
     for goods in good:

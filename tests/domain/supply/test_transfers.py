@@ -4,8 +4,6 @@ import pytest
 
 from domain.accounts.dealer_account import DealerAccount
 from domain.flows.goods.opening import SetStockParameters, set_stock_parameters
-from domain.flows.goods.securing import Quarantine, quarantine
-from domain.flows.orders.ending import CancelOrder, cancel_order
 from domain.flows.supply.transferring import (
     ApproveTransfer,
     CancelTransfer,
@@ -30,6 +28,7 @@ from domain.goods.refusals import (
     SerialNotAvailable,
     SerialRequired,
 )
+from domain.goods.shelf import Goods
 from domain.kernel.refusal import InvalidState, ValidationFailed
 from domain.supply.refusals import (
     DonorBelowSafety,
@@ -39,19 +38,8 @@ from domain.supply.refusals import (
 )
 from domain.supply.transfer import Transfer
 from tests.domain.company import company
-from tests.domain.story import of, placed
-from tests.domain.supply.steps import (
-    buckets,
-    dispatched,
-    leads,
-    line,
-    of_lot,
-    product,
-    shelf,
-    unit,
-    units,
-)
-from tests.domain.support import day, given, like
+from tests.domain.supply.steps import dispatched, of_lot, product, shelf, unit, units
+from tests.domain.support import given, like
 
 P1, P2, P3, P4 = (f"P5-26-000{number}" for number in range(1, 5))
 
@@ -65,17 +53,6 @@ def on_the_way(*goods):
     """Two P5 left Wuhan for Shanghai, for nobody."""
     past = given(company())
     return past, dispatched(past, "WH-WH", "WH-SH", "P5", *(goods or (units(P1, P2),)))
-
-
-def for_an_order(qty=4):
-    """Two of D05's four P5 lie in Shanghai; the others are reserved in Wuhan to be brought."""
-    past = given(company(), leads(2, ("WH-SH", "WH-WH")))
-    return placed(of("P5", qty, "84000"), past=past)
-
-
-def left(past, to="TO-0001"):
-    past.when(dispatch_transfer, DispatchTransfer(to=to, waybill="WB-1")).accepted()
-    return past
 
 
 def arrival(*good, damaged=(), to="TO-0001"):
@@ -194,8 +171,8 @@ def test_inv_tr_1_holds_for_parts_of_a_lot_that_come_one_after_another():
 @pytest.mark.parametrize(
     "goods",
     [
-        type(units(P1))(2, serials=(P1,)),
-        type(units(P1))(5, lot="L", serials=(P1,)),
+        Goods(2, serials=(P1,)),
+        Goods(1, serials=(P1, P2)),
     ],
 )
 def test_inv_tr_1_a_loss_says_as_many_units_as_it_names(goods):
@@ -204,6 +181,16 @@ def test_inv_tr_1_a_loss_says_as_many_units_as_it_names(goods):
     past.when(confirm_transfer_loss, lost(goods)).refuses(QtySerialMismatch)
 
     assert sums(past, to) == (0, 0, 2, 0)
+
+
+def test_inv_tr_1_a_loss_of_a_lot_does_not_name_it_as_a_unit():
+    past = given(company())
+    dispatched(past, "WH-WH", "WH-SH", "INJ", of_lot(100))
+    strange = Goods(50, lot="INJ2512A", serials=("INJ2512A",))
+
+    past.when(confirm_transfer_loss, lost(strange)).refuses(QtySerialMismatch)
+
+    assert sums(past) == (0, 0, 100, 0)
 
 
 def test_inv_tr_2_goods_that_stay_ours_make_no_revenue_and_no_tax():
@@ -292,41 +279,3 @@ def test_a_lost_unit_is_given_up_for_good():
         like(serial_events.Lost, document=to),
     )
     assert unit(past, P1).state == "LOST"
-
-
-def test_an_order_short_in_its_first_warehouse_has_the_rest_brought_there():
-    past = for_an_order()
-
-    assert buckets(past) == (2, 2, 0, 0)
-    assert shelf(past, "WH-WH", "P5").available == 2
-    assert past.get(Transfer, "TO-0001").known.due == day("2026-03-04")
-
-
-def test_the_good_part_is_reserved_for_the_order_and_the_missing_part_waits():
-    past = left(for_an_order())
-
-    past.when(receive_transfer, arrival(units(P1))).accepted()
-
-    assert buckets(past) == (3, 0, 1, 0)
-    assert unit(past, P1).order == "SO-0001"
-    waiting = [one for one in line(past).supplies if one.kind == "BACKORDER"]
-    assert [(one.qty, one.ref) for one in waiting] == [(1, "")]
-
-
-def test_the_damaged_part_waits_and_is_not_sourced_again_by_itself():
-    past = left(for_an_order())
-
-    past.when(receive_transfer, arrival(units(P1), damaged=(units(P2),))).accepted()
-
-    assert buckets(past) == (3, 0, 1, 0)
-    assert shelf(past, "WH-WH", "P5").available == 2
-    assert unit(past, P2).state == "QUARANTINED"
-
-
-def test_a_unit_that_comes_late_still_goes_to_who_waits():
-    past = left(for_an_order())
-    past.when(receive_transfer, arrival(units(P1))).accepted()
-
-    past.when(receive_transfer, arrival(units(P2))).accepted()
-
-    assert buckets(past) == (4, 0, 0, 0)

@@ -1,0 +1,55 @@
+"""Locking: stopping the sale of a product for reasons of quality, and letting it go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.flows.goods.securing import only_quality
+from domain.flows.orders.confirming import recheck_room
+from domain.goods.product import Product
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockProduct:
+    """Stop the sale of a product for reasons of quality. For the quality manager."""
+
+    sku: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlockProduct(LockProduct):
+    """Let a product be sold again. For the quality manager."""
+
+
+def lock_product(log: Log, stamp: Stamp, command: LockProduct) -> dict[str, Any]:
+    """Lock a product: its orders are held, and nothing of it is shipped.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE.
+    """
+    product = _locking(log, command, stamp)
+    product.lock("QUALITY_LOCK", command.reason, stamp)
+    return {"sku": product.key, "locks": sorted(product.locks)}
+
+
+def unlock_product(log: Log, stamp: Stamp, command: UnlockProduct) -> dict[str, Any]:
+    """Unlock a product.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE, MASTER_DATA_MISSING.
+    """
+    product = _locking(log, command, stamp)
+    product.unlock("QUALITY_LOCK", command.reason, stamp)
+    orders = recheck_room(log, "QUALITY_LOCK", "quality-recheck", stamp)
+    return {"sku": product.key, "locks": sorted(product.locks), "orders": orders}
+
+
+def _locking(log: Log, command: LockProduct, stamp: Stamp) -> Product:
+    product, findings = existing(log, Product, command.sku), Findings()
+    findings.field(command.reason.strip(), "reason", "a reason must be given")
+    findings.refuse()
+    only_quality(stamp)
+    return product

@@ -101,6 +101,8 @@ def _understand(
     if log.get(Product, mine[0].sku).known.tracking == SERIAL:
         named = len(said.serials) == said.qty
         findings.require(named, SerialRequired(field=field, qty=said.qty, serials=said.serials))
+        if not named:
+            return []
     gone: list[Package] = []
     left = said.qty
     for place, package in enumerate(list(signed)):

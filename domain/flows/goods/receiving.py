@@ -99,7 +99,7 @@ def receive_stock(log: Log, stamp: Stamp, command: ReceiveStock) -> dict[str, An
     qty = sum(one.qty for one in command.buckets)
     passed = command.inspection.qualified_qty
     findings.field(0 <= passed <= qty, "inspection.qualified_qty", f"0 to {qty}")
-    rejected = command.inspection.result == "REJECTED"
+    rejected = command.inspection.result == "REJECTED" and not made
     findings.field(not (rejected and passed), "inspection.qualified_qty", "0 of rejected goods")
     _check_together(command, findings)
     findings.identifier(command.inspection.inspector, "inspection.inspector")
@@ -125,7 +125,7 @@ def _check_together(command: ReceiveStock, findings: Findings) -> None:
         first = dates.setdefault(one.lot or "", one.expiry)
         fine = one.lot is None or one.expiry == first
         findings.require(fine, LotNotSellable(lot=one.lot, expiry=first, said=one.expiry))
-    serials = [serial for one in command.buckets for serial in one.serials]
+    serials = [serial for one in command.buckets for serial in dict.fromkeys(one.serials)]
     findings.add(*repeated(serials))
 
 

@@ -126,6 +126,8 @@ def _installed(fact: Fact) -> dict[str, object]:
             return {"installed_on": day, "mismatch": None}
         case Installation.Mismatched(scanned=scanned):
             return {"mismatch": scanned}
+        case Installation.MismatchCleared():
+            return {"mismatch": None}
         case Installation.TestsRecorded(passed=passed):
             return {"state": "TESTED" if passed else "INSTALLED"}
         case Installation.Accepted(accepted_at=day, warranty_to=until):

@@ -40,6 +40,17 @@ class ReturnItem(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.serial or self.lot or ""
 
 
+class ReturnedLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which order line goods that came back were of."""
+
+    so: str
+    line_no: int
+    sku: str
+    qty: int
+    lot: str | None = None
+    serial: str | None = None
+
+
 class Disposed(msgspec.Struct, frozen=True, omit_defaults=True):
     """What becomes of goods after their inspection."""
 
@@ -63,6 +74,7 @@ class GoodsReturn(Aggregate):
     requested_by: str = ""
     items: list[ReturnItem] = msgspec.field(default_factory=list)
     received: list[ReturnItem] = msgspec.field(default_factory=list)
+    lines: list[ReturnedLine] = msgspec.field(default_factory=list)
     disposed: dict[str, str] = msgspec.field(default_factory=dict)
     """Disposition by product and part, joined by a slash."""
     inspected: dict[str, int] = msgspec.field(default_factory=dict)
@@ -114,10 +126,12 @@ class GoodsReturn(Aggregate):
         warehouse: str
         items: tuple[ReturnItem, ...]
         unauthorised: tuple[ReturnItem, ...] = ()
+        lines: tuple[ReturnedLine, ...] = ()
 
         def apply(self, rma: GoodsReturn) -> None:
             """Take them in."""
             rma.state, rma.warehouse, rma.received = RECEIVED, self.warehouse, list(self.items)
+            rma.lines = list(self.lines)
 
     class Inspected(Event, frozen=True, kw_only=True):
         """Quality decided what becomes of them."""
@@ -191,6 +205,7 @@ class GoodsReturn(Aggregate):
         warehouse: str,
         items: tuple[ReturnItem, ...],
         unauthorised: tuple[ReturnItem, ...],
+        lines: tuple[ReturnedLine, ...],
         stamp: Stamp,
     ) -> None:
         """Take the goods in; raises InvalidState."""
@@ -203,6 +218,7 @@ class GoodsReturn(Aggregate):
                 warehouse=warehouse,
                 items=items,
                 unauthorised=unauthorised,
+                lines=lines,
             )
         )
 

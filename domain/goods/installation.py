@@ -92,6 +92,16 @@ class Installation(Aggregate):
             """Remember it."""
             installation.mismatch = self.scanned
 
+    class MismatchCleared(Event, frozen=True, kw_only=True):
+        """The device that was shipped was scanned there after all."""
+
+        TOPIC = "installation.mismatch_cleared"
+        scanned: str
+
+        def apply(self, installation: Installation) -> None:
+            """Forget the other."""
+            installation.mismatch = ""
+
     class TestsRecorded(Event, frozen=True, kw_only=True):
         """The device was tested."""
 
@@ -156,6 +166,11 @@ class Installation(Aggregate):
     def mismatch_found(self, scanned: str, hospital: str, stamp: Stamp) -> None:
         """Note that another device was scanned there."""
         self.record(self.Mismatched(stamp.by, stamp.at, scanned=scanned, hospital=hospital))
+
+    def right_device_found(self, serial: str, stamp: Stamp) -> None:
+        """Note that the right device was scanned where another had been."""
+        if self.mismatch:
+            self.record(self.MismatchCleared(stamp.by, stamp.at, scanned=serial))
 
     def test(self, protocol: str, stamp: Stamp, *, passed: bool) -> None:
         """Enter the tests; raises NotInstalled or InvalidState."""

@@ -20,6 +20,8 @@ class Bucket(msgspec.Struct):
     expiry: date | None = None
     manufacture_date: date | None = None
     received_at: datetime | None = None
+    moves: int = 0
+    """How often goods came or went."""
 
     @property
     def marked(self) -> int:
@@ -61,6 +63,8 @@ class Shelf(msgspec.Struct):
     lots: dict[str, Bucket] = msgspec.field(default_factory=dict)
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
     reservations: dict[str, list[Goods]] = msgspec.field(default_factory=dict)
+    unit_moves: int = 0
+    """How often units came or went."""
 
     @property
     def on_hand(self) -> int:
@@ -78,9 +82,11 @@ class Shelf(msgspec.Struct):
         if goods.serials:
             made = goods.manufacture_date or date.min
             self.units.update({one: Unit(made) for one in goods.serials})
+            self.unit_moves += 1
             return
         bucket = self.lots.setdefault(goods.lot or "", Bucket())
         bucket.on_hand += goods.qty
+        bucket.moves += 1
         bucket.expiry = goods.expiry or bucket.expiry
         bucket.manufacture_date = goods.manufacture_date or bucket.manufacture_date
         bucket.received_at = bucket.received_at or at
@@ -89,8 +95,11 @@ class Shelf(msgspec.Struct):
         """Remove goods."""
         for serial in goods.serials:
             self.units.pop(serial)
-        if not goods.serials:
+        if goods.serials:
+            self.unit_moves += 1
+        else:
             self.lots[goods.lot or ""].on_hand -= goods.qty
+            self.lots[goods.lot or ""].moves += 1
 
     def claim(self, goods: Goods, ref: str) -> None:
         """Mark goods as claimed by a reference."""

@@ -21,7 +21,6 @@ class Arrival(Event, frozen=True, kw_only=True):
     def apply(self, item: StockItem) -> None:
         """Put the goods on the shelf."""
         item.shelf.add(self.goods, self.occurred_at)
-        item.moves += 1
 
 
 class OpeningSet(Arrival, frozen=True, kw_only=True):
@@ -90,7 +89,6 @@ class Issued(Event, frozen=True, kw_only=True):
         """Take the goods off the shelf."""
         item.shelf.unclaim(self.goods, self.ref)
         item.shelf.remove(self.goods)
-        item.moves += 1
 
 
 class Quarantined(Event, frozen=True, kw_only=True):
@@ -171,7 +169,6 @@ class Withdrawn(Event, frozen=True, kw_only=True):
         """Take them off the shelf."""
         item.shelf.unmark(self.goods, self.mark)
         item.shelf.remove(self.goods)
-        item.moves += 1
 
 
 class CountPosted(Event, frozen=True, kw_only=True):
@@ -194,7 +191,6 @@ class CountPosted(Event, frozen=True, kw_only=True):
     def apply(self, item: StockItem) -> None:
         """Correct the shelf."""
         item.posted = True
-        item.moves += 1
         if self.delta > 0:
             item.shelf.add(self.goods, self.occurred_at)
         else:

@@ -32,8 +32,6 @@ class StockItem(Aggregate):
     parameters: tuple[int | None, int | None, int | None] = (None, None, None)
     """Reorder point, maximum level, days between reviews; None where not set."""
     posted: bool = False
-    moves: int = 0
-    """How often goods came or went."""
 
     # What is asked about it.
 

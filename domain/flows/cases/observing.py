@@ -160,6 +160,8 @@ def _compare(log: Log, unit: SerialNumber, command: RecordInstallation, stamp: S
     installation = existing(log, Installation, command.install_id)
     if (installation.di, installation.serial) != (unit.di, unit.serial):
         installation.mismatch_found(unit.serial, command.hospital_id, stamp)
+    else:
+        installation.right_device_found(unit.serial, stamp)
 
 
 def _seen(unit: SerialNumber, case: str | None) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def frozen_bucket(log: Log, warehouse: str, sku: str, lot: str | None) -> Frozen
     serials = tuple(sorted(item.shelf.units))
     known = item.shelf.lots.get(lot or "")
     book = len(serials) if serials or known is None else known.on_hand
-    return Frozen(sku, item.moves, book, lot, serials)
+    moves = known.moves if lot is not None and known is not None else item.shelf.unit_moves
+    return Frozen(sku, moves, book, lot, serials)
 
 
 def stale(log: Log, sheet: CountSheet, lines: list[Counted]) -> list[Refusal]:
@@ -118,6 +119,8 @@ def _post(
         lot = log.get(Lot, line.sku, line.lot)
         goods = Goods(goods.qty, line.lot, (), lot.expiry, lot.manufacture_date)
     bucket = sheet.bucket(line.sku, line.lot)
+    if sign < 0 and not goods.serials:
+        _unmark(log.get(StockItem, sheet.warehouse, line.sku), goods, sheet.key, stamp)
     units = bool(goods.serials)
     log.get(StockItem, sheet.warehouse, line.sku).post_count(
         stocked.CountPosted(
@@ -141,6 +144,17 @@ def _post(
         elif sign > 0:
             _find(unit, sheet, product, stamp)
     return orders
+
+
+def _unmark(item: StockItem, goods: Goods, sheet: str, stamp: Stamp) -> None:
+    """What is missing beyond the free goods is missing of those that were set apart."""
+    held = item.shelf.lots[goods.lot or ""]
+    waiting = min(held.quarantined, goods.qty - held.available)
+    if waiting > 0:
+        item.unquarantine(Goods(waiting, goods.lot), "COUNT_LOSS", sheet, stamp)
+    locked = min(held.blocked, goods.qty - held.available)
+    if locked > 0:
+        item.unblock(Goods(locked, goods.lot), "COUNT_LOSS", sheet, stamp)
 
 
 def _find(unit: SerialNumber, sheet: CountSheet, product: Product, stamp: Stamp) -> None:

@@ -14,7 +14,6 @@ from domain.goods.goods_return import (
     CREDITED,
     GoodsReturn,
 )
-from domain.goods.package import Package
 from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated, NotFound
@@ -22,7 +21,6 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.line_events import LineCredited
 from domain.orders.order import Order
-from domain.policies.returns import packages_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +56,7 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
     findings.require(not mine or command.invoice in mine, ExceedsInvoiced(invoices=mine))
     findings.refuse()
     doc = next_number(log, monthly("CN", stamp.today), stamp)
-    lines = _credited(log, rma, shipment, doc, stamp)
+    lines = _credited(log, rma, doc, stamp)
     gross = sum(one.net + one.vat for one in lines)
     account = log.get(DealerAccount, rma.dealer, stamp.currency)
     item = account.items.get(command.invoice)
@@ -88,49 +86,39 @@ def _orders(log: Log, shipment: Shipment) -> list[Order]:
     return [existing(log, Order, so) for so in shipment.orders()]
 
 
-def _credited(
-    log: Log, rma: GoodsReturn, shipment: Shipment, doc: str, stamp: Stamp
-) -> list[CreditedLine]:
+def _credited(log: Log, rma: GoodsReturn, doc: str, stamp: Stamp) -> list[CreditedLine]:
     """Lines of the credit note; each order line counts what was credited of it (INV-RM-1)."""
     lines = []
-    for one in rma.received:
-        for package, qty in packages_of(shipment, one, lambda found: _creditable(log, found)):
-            order = existing(log, Order, package.so)
-            line = order.lines[package.line_no]
-            if line.credited + qty > line.invoiced:
-                raise ExceedsInvoiced(so=order.so, line_no=package.line_no, qty=qty)
-            amounts = line.amounts(line.credited, line.credited + qty)
-            if line.credited_gross + amounts.gross > line.billed:
-                raise ExceedsInvoiced(so=order.so, line_no=package.line_no, billed=line.billed)
-            order.record(
-                LineCredited(
-                    stamp.by,
-                    stamp.at,
-                    line_no=package.line_no,
-                    doc=doc,
-                    qty=qty,
-                    gross=amounts.gross,
-                )
+    for one in rma.lines:
+        order = existing(log, Order, one.so)
+        line = order.lines[one.line_no]
+        if line.credited + one.qty > line.invoiced:
+            raise ExceedsInvoiced(so=order.so, line_no=one.line_no, qty=one.qty)
+        amounts = line.amounts(line.credited, line.credited + one.qty)
+        if line.credited_gross + amounts.gross > line.billed:
+            raise ExceedsInvoiced(so=order.so, line_no=one.line_no, billed=line.billed)
+        credited = LineCredited(
+            stamp.by,
+            stamp.at,
+            line_no=one.line_no,
+            doc=doc,
+            qty=one.qty,
+            gross=amounts.gross,
+        )
+        order.record(credited)
+        lines.append(
+            CreditedLine(
+                one.sku,
+                amounts.net,
+                amounts.vat,
+                line.terms.tax_rate,
+                one.line_no,
+                one.qty,
+                one.lot,
+                (one.serial,) if one.serial else (),
             )
-            lines.append(
-                CreditedLine(
-                    one.sku,
-                    amounts.net,
-                    amounts.vat,
-                    line.terms.tax_rate,
-                    package.line_no,
-                    qty,
-                    one.lot,
-                    (one.serial,) if one.serial else (),
-                )
-            )
+        )
     return lines
-
-
-def _creditable(log: Log, package: Package) -> int:
-    """Quantity of a package's line that came back and was not credited."""
-    line = existing(log, Order, package.so).lines[package.line_no]
-    return line.returned - line.credited
 
 
 def _standing(rma: GoodsReturn) -> dict[str, Any]:

@@ -61,8 +61,12 @@ def schedule_installation(log: Log, stamp: Stamp, command: ScheduleInstallation)
     findings.refuse()
     unit = unit_of(log, order, command.serial)
     key = log.get(UniqueKey, BY_UNIT, f"{unit.di}/{unit.serial}")
-    number = key.owner or document_number(log, "INS", command.install_id, stamp)
-    key.pass_on(number, stamp)
+    known = log.get(Installation, key.owner) if key.owner else None
+    if known is not None and known.so == order.so:
+        number = known.key
+    else:
+        number = document_number(log, "INS", command.install_id, stamp)
+        key.pass_on(number, stamp)
     installation = log.get(Installation, number)
     installation.schedule(
         Installation.Scheduled(

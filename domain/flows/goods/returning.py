@@ -14,9 +14,11 @@ from domain.flows.goods.shelving import shelve
 from domain.flows.orders.confirming import settle_contract
 from domain.goods import shipment_events
 from domain.goods.goods_return import (
+    APPROVED,
     DISPOSITIONS,
     Disposed,
     GoodsReturn,
+    ReturnedLine,
     ReturnItem,
 )
 from domain.goods.package import Package
@@ -172,16 +174,21 @@ def receive_return(log: Log, stamp: Stamp, command: ReceiveReturn) -> dict[str, 
         fine = allowed.get(key, 0) >= one.qty
         (good if fine else strange).append(one)
         allowed[key] = allowed.get(key, 0) - one.qty if fine else allowed.get(key, 0)
-    rma.receive(command.wh, tuple(good), tuple(strange), stamp)
+    rma.require(APPROVED)
     shipment = existing(log, Shipment, rma.shipment)
+    lines = []
     for one in good:
-        _take_in(log, rma, one, stamp)
         for package, qty in packages_of(shipment, one, lambda found: _returnable(log, found)):
+            told = ReturnedLine(package.so, package.line_no, one.sku, qty, one.lot, one.serial)
+            lines.append(told)
             order = existing(log, Order, package.so)
             order.record(
                 LineReturned(stamp.by, stamp.at, line_no=package.line_no, rma=rma.key, qty=qty)
             )
             settle_contract(log, order, "RETURNED", stamp.automatic("fulfilment"))
+    rma.receive(command.wh, tuple(good), tuple(strange), tuple(lines), stamp)
+    for one in good:
+        _take_in(log, rma, one, stamp)
     return _standing(rma) | {"unauthorised": [one.part for one in strange]}
 
 
@@ -202,6 +209,7 @@ def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, 
     SERIAL_NOT_AVAILABLE.
     """
     rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
+    only_quality(stamp)
     findings.field(command.report_hash.strip(), "report_hash", "the report's document")
     findings.field(command.items, "items", "at least one item")
     held = rma.uninspected()
@@ -216,7 +224,6 @@ def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, 
         fine = one.disposition != "RESTOCK" or not cold or command.temperatures
         findings.require(fine, ColdChainUnknown(sku=one.sku))
     findings.refuse()
-    only_quality(stamp)
     rma.inspect(command.items, command.report_hash, stamp)
     orders: list[str] = []
     for one in command.items:

@@ -2,211 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import invariant, rule
 
 from domain.flows.goods.correcting import ApproveCount, approve_count
 from domain.flows.goods.counting import CountedLine, PostCount, post_count
-from domain.flows.goods.delivering import confirm_delivery
-from domain.flows.goods.losing import (
-    CancelShipment,
-    ReceiveRefused,
-    RecordLoss,
-    RefuseDelivery,
-    cancel_shipment,
-    receive_refused,
-    record_loss,
-    refuse_delivery,
-)
-from domain.flows.goods.picking import confirm_pick, review_outbound
-from domain.flows.goods.planning import plan_shipment
 from domain.flows.goods.receiving import receive_stock
-from domain.flows.goods.returning import (
-    ApproveReturn,
-    InspectReturn,
-    ReceiveReturn,
-    approve_return,
-    inspect_return,
-    receive_return,
-    request_return,
+from domain.flows.goods.reserving import (
+    NewSupply,
+    ReleaseReservation,
+    Reserve,
+    ResourceLine,
+    release_reservation,
+    reserve_by_hand,
+    resource_line,
 )
 from domain.flows.goods.securing import (
+    MarkExpired,
     Quarantine,
     ReleaseFromQuarantine,
     ScrapStock,
+    mark_expired,
     quarantine,
     release_from_quarantine,
     scrap_stock,
 )
-from domain.flows.goods.shipping import ship
-from domain.flows.orders.ending import CancelOrder, ShortCloseLine, cancel_order, short_close_line
-from domain.flows.orders.ordering import place_order
+from domain.flows.orders.amending import AmendOrder, FieldChange, amend_order
 from domain.flows.supply import producing, purchasing
 from domain.flows.supply import transferring as moving
-from domain.goods.goods_return import DISPOSITIONS, Disposed
-from domain.goods.package import Discrepancy
 from domain.goods.shelf import Goods
-from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
-from domain.kernel.refusal import Refusal
 from domain.orders.order import Order
 from domain.supply.requisition import Requisition
 from domain.supply.transfer import Transfer
 from domain.supply.work_order import WorkOrder
-from tests.domain import story
-from tests.domain.company import company
 from tests.domain.supply import conserving, steps
-from tests.domain.support import TODAY, Given, day, given
+from tests.domain.supply.machine import ANY, LOTS, PLACES, SHANGHAI, SKUS, UNITS, WUHAN, Ordering
+from tests.domain.support import day
 from tests.domain.world import FINANCE, MGR_EAST
 
-LOTS, UNITS = "INJ", "P5"
-SHANGHAI, WUHAN = "WH-SH", "WH-WH"
-PLACES = st.sampled_from([SHANGHAI, WUHAN])
-SKUS = st.sampled_from([LOTS, UNITS])
-ANY = st.integers(0, 9)
 
-
-class Supplying(RuleBasedStateMachine):
-    """One company, two products, and everything that moves them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        leads = steps.leads(2, (SHANGHAI, WUHAN))
-        self.past: Given = given(company(), leads)
-        items = conserving.every(self.past, StockItem)
-        self.ours: Counter[str] = Counter()
-        for one in items:
-            self.ours[one.sku] += one.shelf.on_hand
-        self.numbers = 0
-
-    # Doing.
-
-    def do(self, what: Any, command: Any, **more: Any) -> Any:
-        """Run a command: its answer, or None for a refusal, which leaves nothing."""
-        done = self.past.when(what, command, **more)
-        assert done.refusal is None or (isinstance(done.refusal, Refusal) and not done.events)
-        return None if done.refusal is not None else done.answer
-
-    def one(self, kind: Any, place: int, *states: str) -> Any:
-        """An aggregate in one of the states, or None."""
-        found = [one for one in conserving.every(self.past, kind) if one.state in states]
-        return found[place % len(found)] if found else None
-
-    def number(self) -> int:
-        self.numbers += 1
-        return self.numbers
-
-    def parts(self, warehouse: str, sku: str, mark: str, qty: int) -> Goods | None:
-        """Goods of a shelf that are free, or set apart."""
-        shelf = self.past.get(StockItem, warehouse, sku).shelf
-        if sku == LOTS:
-            return Goods(qty, "INJ2512A")
-        names = sorted(one for one, unit in shelf.units.items() if unit.mark == mark)[: qty % 2 + 1]
-        return Goods(len(names), serials=tuple(names)) if names else None
-
-    # Orders.
-
-    @rule(sku=SKUS, qty=st.integers(1, 5), dealer=st.sampled_from(["D04", "D05"]))
-    def place(self, sku: str, qty: int, dealer: str) -> None:
-        lines = story.of(sku, qty if sku == UNITS else qty * 37)
-        self.do(place_order, story.order(dealer, lines))
-
-    @rule(place=ANY)
-    def cancel(self, place: int) -> None:
-        order = self.one(Order, place, "CONFIRMED", "ON_HOLD")
-        if order:
-            self.do(cancel_order, CancelOrder(so_id=order.so, reason="off", fee=0), by=MGR_EAST)
-
-    @rule(place=ANY, qty=st.integers(1, 40))
-    def short_close(self, place: int, qty: int) -> None:
-        order = self.one(Order, place, "CONFIRMED", "PARTIALLY_SHIPPED")
-        if order:
-            told = {"line_no": 1, "qty": qty, "reason": "DEALER_REQUEST"}
-            self.do(short_close_line, ShortCloseLine(so_id=order.so, **told))  # type: ignore[arg-type]
-
-    # Shipments.
-
-    @rule(place=ANY, fate=st.sampled_from(["SIGNED", "SHORT", "CANCELLED", "ON THE WAY"]))
-    def send(self, place: int, fate: str) -> None:
-        claims = [
-            (item, ref, goods)
-            for item in conserving.every(self.past, StockItem)
-            for ref, some in sorted(item.shelf.reservations.items())
-            for goods in some[:1]
-            if ref.startswith("SO-")
-        ]
-        if not claims:
-            return
-        item, so, goods = claims[place % len(claims)]
-        shp = f"SHP-{self.number():04d}"
-        told: Any = {"qty": goods.qty, "lot": goods.lot, "serials": goods.serials}
-        line = story.ShipmentLine(so=so, line=1, sku=item.sku, **told)
-        if self.do(plan_shipment, story.plan(shp, line, wh=item.warehouse)) is None:
-            return
-        scans = [story.scan(item.sku, one, goods.lot) for one in (goods.serials or (None,))]
-        self.do(confirm_pick, story.pick(shp, *scans))
-        self.do(review_outbound, story.review(shp))
-        if fate == "CANCELLED":
-            self.do(cancel_shipment, CancelShipment(shp_id=shp, reason="lorry full"))
-        elif self.do(ship, story.sending(shp)):
-            self.ours[item.sku] -= goods.qty
-            if fate != "ON THE WAY":
-                self.sign(self.past.get(Shipment, shp), fate == "SHORT")
-
-    @rule(place=ANY, short=st.booleans())
-    def deliver(self, place: int, short: bool) -> None:
-        shipment = self.one(Shipment, place, "IN_TRANSIT")
-        if shipment:
-            self.sign(shipment, short)
-
-    def sign(self, shipment: Shipment, short: bool) -> None:
-        package = shipment.packages[0]
-        gone = package.goods.serials[:1]
-        missing = Discrepancy(package.so, 1, "SHORT", 1, serials=gone)
-        told = story.signing(shipment.shp, TODAY, discrepancies=(missing,) if short else ())
-        self.do(confirm_delivery, told)
-
-    @rule(place=ANY)
-    def lose(self, place: int) -> None:
-        shipment = self.one(Shipment, place, "IN_TRANSIT", "RETURNING")
-        if shipment:
-            self.do(record_loss, RecordLoss(shp_id=shipment.shp, claim_no="C-1", reason="fire"))
-
-    @rule(place=ANY, wh=PLACES)
-    def refuse(self, place: int, wh: str) -> None:
-        shipment = self.one(Shipment, place, "IN_TRANSIT", "RETURNING")
-        if shipment and shipment.state == "IN_TRANSIT":
-            self.do(refuse_delivery, RefuseDelivery(shp_id=shipment.shp, reason="closed"))
-        elif shipment and self.do(receive_refused, ReceiveRefused(shp_id=shipment.shp, wh=wh)):
-            for package in shipment.packages:
-                self.ours[package.sku] += package.goods.qty
-
-    @rule(place=ANY, qty=st.integers(1, 30), disposition=st.sampled_from(DISPOSITIONS))
-    def give_back(self, place: int, qty: int, disposition: str) -> None:
-        shipment = self.one(Shipment, place, "DELIVERED", "DELIVERED_WITH_DISCREPANCY")
-        if not shipment or not shipment.signed:
-            return
-        package = shipment.signed[0]
-        sku, lot = package.sku, package.goods.lot
-        serial = package.goods.serials[0] if package.goods.serials else None
-        part = steps.item(sku, 1 if serial else qty, lot, serial)
-        wish = steps.wish_back(part, shp=shipment.shp, dealer_id=shipment.known.dealer)
-        asked = self.do(request_return, wish, by=steps.REQUESTER)
-        if not asked:
-            return
-        rma = asked["rma_id"]
-        self.do(approve_return, ApproveReturn(rma_id=rma), by=MGR_EAST)
-        if self.do(receive_return, ReceiveReturn(rma_id=rma, wh=SHANGHAI, items=(part,))):
-            self.ours[sku] += part.qty
-        fate = Disposed(sku, disposition, part.qty, lot, serial)
-        command = InspectReturn(rma_id=rma, items=(fate,), report_hash="r")
-        gone = self.do(inspect_return, command, by=steps.QUALITY)
-        if gone and disposition not in ("RESTOCK", "REFURBISH"):
-            self.ours[sku] -= part.qty
+class Supplying(Ordering):
+    """The same company with everything that brings goods, and all that quality and counts do."""
 
     # Transfers.
 
@@ -333,6 +173,61 @@ class Supplying(RuleBasedStateMachine):
         line = CountedLine(sku=sku, counted=len(kept), serials_found=tuple(kept))
         return line, len(kept) - len(names)
 
+    # Decisions by hand.
+
+    @rule(place=ANY)
+    def free(self, place: int) -> None:
+        held = self.held(place)
+        if held:
+            item, so, goods = held
+            told: Any = {"wh": item.warehouse, "sku": item.sku, "reason": "swapped"}
+            told |= {"qty": goods.qty, "lot": goods.lot, "serials": goods.serials}
+            self.do(release_reservation, ReleaseReservation(ref=so, **told))
+
+    @rule(place=ANY, sku=SKUS, wh=PLACES, qty=st.integers(1, 30))
+    def name(self, place: int, sku: str, wh: str, qty: int) -> None:
+        order, goods = self.one(Order, place, "CONFIRMED"), self.parts(wh, sku, "", qty)
+        if order and goods:
+            told: Any = {"qty": goods.qty, "lot": goods.lot, "serials": goods.serials}
+            self.do(reserve_by_hand, Reserve(wh=wh, sku=sku, ref=order.so, reason="so", **told))
+
+    @rule(
+        place=ANY,
+        kind=st.sampled_from(["SHIP", "TRANSFER", "MAKE", "BUY"]),
+        wh=PLACES,
+        qty=st.integers(1, 40),
+    )
+    def decide(self, place: int, kind: Any, wh: str, qty: int) -> None:
+        order = self.one(Order, place, "CONFIRMED", "PARTIALLY_SHIPPED")
+        if order:
+            donor = SHANGHAI if wh == WUHAN else WUHAN
+            told: Any = {"qty": min(qty, max(1, order.lines[1].open)), "reason": "sooner"}
+            told |= {"new_supply": NewSupply(kind=kind, wh=wh, donor=donor)}
+            self.do(resource_line, ResourceLine(so_id=order.so, line_no=1, **told), by=MGR_EAST)
+
+    @rule(place=ANY, qty=st.integers(1, 200))
+    def amend(self, place: int, qty: int) -> None:
+        order = self.one(Order, place, "CONFIRMED", "PARTIALLY_SHIPPED", "ON_HOLD")
+        if order:
+            few = qty % 6 + 1 if order.lines[1].terms.sku == UNITS else qty
+            change = FieldChange(op="set", line_no=1, field="qty", value=str(few))
+            self.do(amend_order, AmendOrder(so_id=order.so, changes=[change], reason="wish"))
+
+    @rule(place=ANY, made=st.booleans())
+    def stop(self, place: int, made: bool) -> None:
+        work, bought = (
+            self.one(WorkOrder, place, "PLANNED"),
+            self.one(Requisition, place, "CREATED"),
+        )
+        if made and work:
+            self.do(producing.cancel, producing.CancelWorkOrder(wo=work.key, reason="off"))
+        elif bought and not made:
+            self.do(purchasing.cancel, purchasing.CancelRequisition(pr=bought.key, reason="off"))
+
+    @rule(wh=PLACES)
+    def expire(self, wh: str) -> None:
+        self.do(mark_expired, MarkExpired(wh=wh, sku=LOTS), on="2026-08-01")
+
     # What has to hold.
 
     @invariant()
@@ -348,7 +243,7 @@ class Supplying(RuleBasedStateMachine):
 
 TestSupplying = Supplying.TestCase
 TestSupplying.settings = settings(
-    max_examples=120,
+    max_examples=150,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,

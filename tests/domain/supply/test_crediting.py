@@ -153,3 +153,16 @@ def test_a_credit_settles_no_more_than_is_open_of_the_invoice():
     note = noted(past.when(credit_return, crediting(rma), on=LATER))
 
     assert (note.gross, note.settled) == (300_580_00, 580_00)
+
+
+def test_each_of_two_orders_in_a_shipment_is_credited_at_its_own_price():
+    past = placed(of("INJ", 10, "1300"), past=placed(of("INJ", 10, "1260")))
+    both = (goods(f"SO-000{n}", 1, "INJ", LOT, qty=10) for n in (1, 2))
+    signed(sent(past, "SHP-0001", *both), "SHP-0001")
+    _, second = (came_back(past, box(10), on=LATER) for _ in (1, 2))
+    assert line(past, "SO-0002").returned == 10
+
+    note = noted(past.when(credit_return, crediting(second, "INV-2603-002"), on=LATER))
+
+    assert note.net == 13_000_00
+    assert [line(past, f"SO-000{n}").credited for n in (1, 2)] == [0, 10]

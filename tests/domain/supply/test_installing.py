@@ -267,7 +267,8 @@ def test_inv_sn_4_a_device_that_came_back_may_be_installed_anew():
     fate = (Disposed(sku="CT64", disposition="RESTOCK", serial=CT),)
     fine = InspectReturn(rma_id=rma, items=fate, report_hash="r")
     past.when(inspect_return, fine, by=QUALITY, on=LAST).accepted()
-    wish = order("D05", of("CT64", 1), ship_to="ADR-H-SZ-01", end_customer_id="H-SZ-01")
+    terms = {"ship_to": "ADR-H-SZ-01", "end_customer_id": "H-SZ-01"}
+    wish = order("D05", of("CT64", 1), requested_date=day("2026-04-20"), **terms)
     past.when(place_order, wish, on=LAST).accepted()
     sent(past, "SHP-0002", goods("SO-0002", 1, "CT64", CT), on=LAST)
     signed(past, "SHP-0002", LAST)

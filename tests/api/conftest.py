@@ -10,7 +10,6 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.engine import Engine
-from tests.api.desk import Desk, staff
 from tests.conftest import BACKENDS
 from tests.support.backends import note_backend, shared_url
 from tests.support.story import play
@@ -66,12 +65,6 @@ class Door:
 @pytest.fixture
 def door(client: TestClient) -> Door:
     return Door(client)
-
-
-@pytest.fixture
-def desk(door: Door) -> Desk:
-    """The door of the small world with more people in it, and a second warehouse."""
-    return staff(door)
 
 
 def problem(answer: Any) -> tuple[int, str]:

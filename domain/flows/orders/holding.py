@@ -11,7 +11,7 @@ from domain.flows.orders.confirming import check_and_confirm, recheck, standing
 from domain.flows.orders.quoting import requote
 from domain.goods.product import Product
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole, refuse
+from domain.kernel.refusal import ForbiddenRole, InvalidState, refuse
 from domain.kernel.stamp import Stamp
 from domain.orders.line_events import LineConsented
 from domain.orders.order import Order
@@ -39,11 +39,13 @@ def release_hold(log: Log, stamp: Stamp, command: ReleaseHold) -> dict[str, Any]
     release is for the content of the order as it was seen: an amendment voids it, unless every
     change is to our advantage.
 
-    Refuses NOT_FOUND, HOLD_NOT_ACTIVE, HOLD_NOT_OVERRIDABLE, FORBIDDEN_ROLE, OUT_OF_SCOPE,
-    DOC_MISSING, SELF_APPROVAL, REASON_REQUIRED, OVERRIDE_LIMIT_EXCEEDED (which leaves an event),
-    MASTER_DATA_MISSING.
+    Refuses NOT_FOUND, INVALID_STATE, HOLD_NOT_ACTIVE, HOLD_NOT_OVERRIDABLE, FORBIDDEN_ROLE,
+    OUT_OF_SCOPE, DOC_MISSING, SELF_APPROVAL, REASON_REQUIRED, MASTER_DATA_MISSING,
+    OVERRIDE_LIMIT_EXCEEDED (which leaves an event).
     """
     order, code = existing(log, Order, command.so_id), command.code
+    if order.ended:
+        raise InvalidState(so=order.so, state=order.state)
     document = command.document_hash
     refuse(releasing.violations(log, order, code, command.reason, document, stamp.by))
     rule = releasing.rule_of(log, order, code)

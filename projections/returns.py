@@ -109,9 +109,11 @@ def _values(fact: Fact) -> dict[str, object]:
             return {"wh": wh}
         case CountSheet.Submitted(lines=lines, counter=counter, recounted_by=again):
             told = ", ".join(f"{one.delta:+d} {one.sku} {one.lot or ''}".strip() for one in lines)
-            return {"counter": counter, "recounted_by": again, "differences": told}
-        case CountSheet.Approved(value=value):
-            return {"value": value, "approved_by": event.by.user}
+            worth = sum(one.absolute for one in lines)
+            counted = {"counter": counter, "recounted_by": again, "differences": told}
+            return counted | {"value": worth}
+        case CountSheet.Approved():
+            return {"approved_by": event.by.user}
         case _:
             return _installed(fact)
 
@@ -137,7 +139,7 @@ def _installed(fact: Fact) -> dict[str, object]:
 
 PROJECTION = Projection(
     name="returns",
-    version=1,
+    version=2,
     tables=(returns, stock_counts, installations),
     reads=frozenset({*events_in(GoodsReturn), *events_in(CountSheet), *events_in(Installation)}),
     effects=effects,

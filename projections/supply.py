@@ -119,6 +119,8 @@ def _transfer(fact: Fact) -> Iterable[Change]:
             head |= {"donor": terms.source, "due": terms.due, "reason": terms.reason}
             yield Put(supply_documents, doc, head | {"so": terms.so or None})
             yield Add(supply_documents, doc, {"expected": terms.qty})
+        case Transfer.Cancelled():
+            yield Put(supply_documents, doc, {"expected": 0})
         case Transfer.Dispatched(goods=goods):
             yield from _on_the_way(event, sum(one.qty for one in goods))
         case Transfer.Received(good=good, damaged=damaged, short=short):
@@ -163,7 +165,7 @@ def _demand(wh: str, sku: str, day: date | None, qty: int) -> Add:
 
 PROJECTION = Projection(
     name="supply",
-    version=1,
+    version=2,
     tables=(supply_documents, atp_timeline, supply_history),
     reads=frozenset(
         {

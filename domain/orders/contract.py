@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar
 
 import msgspec
@@ -12,48 +11,11 @@ from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import AlreadyExists, InvalidState
 from domain.kernel.stamp import Stamp
-from domain.orders.order_terms import Milestone
+from domain.orders.contract_terms import Call, ContractTerms
 from domain.orders.refusals import ApproverIsAuthor
 
 DRAFT, IN_APPROVAL, APPROVED, ACTIVE = "DRAFT", "IN_APPROVAL", "APPROVED", "ACTIVE"
 AMENDING, TERMINATED = "AMENDING", "TERMINATED"
-TYPES = ("PROJECT", "FRAMEWORK", "TENDER", "SERVICE", "LEASE")
-
-
-class ContractLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A product, its agreed unit price, and the most that may be called off (None: no limit)."""
-
-    sku: str
-    unit_price: Decimal
-    qty_max: int | None = None
-    price_basis: str = "TAX_EXCLUSIVE"
-
-
-class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is agreed. ``amount_cap`` is net, in minor units; both days are inclusive."""
-
-    type: str
-    dealer: str
-    lines: tuple[ContractLine, ...]
-    valid_from: date
-    valid_to: date
-    billing_plan: tuple[Milestone, ...] = ()
-    end_customer: str | None = None
-    amount_cap: int | None = None
-    return_restores_qty: bool = False
-    warranty_after_delivery_days: int | None = None
-    documents: tuple[str, ...] = ()
-
-    def line(self, sku: str) -> ContractLine | None:
-        """The line of a product, or None."""
-        return next((one for one in self.lines if one.sku == sku), None)
-
-
-class Call(msgspec.Struct):
-    """What one order line has called off: base units, and net minor units."""
-
-    qty: int = 0
-    net: int = 0
 
 
 class Contract(Aggregate):
@@ -83,6 +45,8 @@ class Contract(Aggregate):
 
         TOPIC = "contract.drafted"
         terms: ContractTerms
+        in_force: int = 0
+        """Edition that stays in force meanwhile; 0 for a new contract."""
 
         def apply(self, contract: Contract) -> None:
             """Propose them."""
@@ -95,6 +59,7 @@ class Contract(Aggregate):
 
         TOPIC = "contract.submitted"
         route: tuple[str, ...]
+        in_force: int = 0
 
         def apply(self, contract: Contract) -> None:
             """Ask for approval."""
@@ -106,6 +71,7 @@ class Contract(Aggregate):
         TOPIC = "contract.approved"
         role: str
         missing: tuple[str, ...]
+        in_force: int = 0
 
         def apply(self, contract: Contract) -> None:
             """Count the approval."""
@@ -118,18 +84,20 @@ class Contract(Aggregate):
 
         TOPIC = "contract.rejected"
         reason: str
+        in_force: int = 0
 
         def apply(self, contract: Contract) -> None:
             """Back to the author; a contract in force stays as it was."""
             contract.state, contract.approvals = ACTIVE if contract.edition else DRAFT, []
 
     class Signed(Event, frozen=True, kw_only=True):
-        """The terms are in force."""
+        """The terms are in force. ``remaining`` may still be called off, by product."""
 
         TOPIC = "contract.signed"
         edition: int
         terms: ContractTerms
         document_hash: str
+        remaining: dict[str, int | None] = msgspec.field(default_factory=dict)
 
         def apply(self, contract: Contract) -> None:
             """Put them in force."""
@@ -198,10 +166,15 @@ class Contract(Aggregate):
 
     def remaining(self, sku: str) -> int | None:
         """Quantity that may still be called off; None without a maximum."""
-        line = self.terms.line(sku) if self.terms else None
-        if line is None or line.qty_max is None:
-            return None
-        return line.qty_max - self.called.get(sku, 0)
+        return self.remaining_under(self.terms).get(sku) if self.terms else None
+
+    def remaining_under(self, terms: ContractTerms) -> dict[str, int | None]:
+        """Quantity that terms still allow, by product; None: no limit."""
+        most = {one.sku: one.qty_max for one in terms.lines}
+        return {
+            sku: None if limit is None else limit - self.called.get(sku, 0)
+            for sku, limit in most.items()
+        }
 
     # What may be asked of it.
 
@@ -209,29 +182,31 @@ class Contract(Aggregate):
         """Propose terms for a new contract; raises AlreadyExists."""
         if self.exists and self.state != DRAFT:
             raise AlreadyExists(kind="Contract", id=self.key)
-        self.record(self.Drafted(stamp.by, stamp.at, terms=terms))
+        self.record(self.Drafted(stamp.by, stamp.at, terms=terms, in_force=self.edition))
 
     def amend(self, terms: ContractTerms, stamp: Stamp) -> None:
         """Propose a supplement to a contract in force; raises InvalidState."""
         self._require(ACTIVE, AMENDING)
-        self.record(self.Drafted(stamp.by, stamp.at, terms=terms))
+        self.record(self.Drafted(stamp.by, stamp.at, terms=terms, in_force=self.edition))
 
     def submit(self, route: tuple[str, ...], stamp: Stamp) -> None:
         """Ask for approval; raises InvalidState."""
         self._require(DRAFT, AMENDING)
-        self.record(self.Submitted(stamp.by, stamp.at, route=route))
+        self.record(self.Submitted(stamp.by, stamp.at, route=route, in_force=self.edition))
 
     def approve(self, role: str, missing: tuple[str, ...], stamp: Stamp) -> None:
         """Agree for a role; raises InvalidState or ApproverIsAuthor."""
         self._require(IN_APPROVAL)
         if stamp.by.user == self.author:
             raise ApproverIsAuthor(contract=self.key, author=self.author)
-        self.record(self.Approved(stamp.by, stamp.at, role=role, missing=missing))
+        self.record(
+            self.Approved(stamp.by, stamp.at, role=role, missing=missing, in_force=self.edition)
+        )
 
     def reject(self, reason: str, stamp: Stamp) -> None:
         """Turn the proposal down; raises InvalidState."""
         self._require(IN_APPROVAL)
-        self.record(self.Rejected(stamp.by, stamp.at, reason=reason))
+        self.record(self.Rejected(stamp.by, stamp.at, reason=reason, in_force=self.edition))
 
     def sign(self, document_hash: str, stamp: Stamp) -> None:
         """Put the approved terms in force; raises InvalidState."""
@@ -244,6 +219,7 @@ class Contract(Aggregate):
                 edition=self.edition + 1,
                 terms=self.proposed,
                 document_hash=document_hash,
+                remaining=self.remaining_under(self.proposed),
             )
         )
 
@@ -283,8 +259,9 @@ class Contract(Aggregate):
             )
 
     def terminate(self, reason: str, stamp: Stamp) -> None:
-        """End it; raises InvalidState."""
-        self._require(ACTIVE, AMENDING)
+        """End it, whatever is proposed; raises InvalidState."""
+        if not self.edition or self.state == TERMINATED:
+            raise InvalidState(contract=self.key, state=self.state, required=(ACTIVE,))
         self.record(self.Terminated(stamp.by, stamp.at, reason=reason))
 
     def _require(self, *states: str) -> None:

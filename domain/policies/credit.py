@@ -14,11 +14,17 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
 from domain.accounts.ledger import OpenItem
 from domain.orders.check import CheckResult, Evidence
+from domain.orders.order import Order
 
 
 def exposure(account: DealerAccount, credit: CreditLine, more: int = 0) -> int:
-    """Credit in use, with ``more`` for an order that is not confirmed yet; minor units."""
+    """Credit in use, with ``more`` for what an order does not occupy yet; minor units."""
     return account.owed() + credit.occupied() + more
+
+
+def to_come(order: Order) -> int:
+    """What an order wants and has not been shipped of it, gross minor units."""
+    return sum(line.amounts(line.shipped, line.wanted).gross for line in order.lines.values())
 
 
 def overdue(account: DealerAccount, credit: CreditLine, day: date) -> dict[str, OpenItem]:

@@ -16,12 +16,14 @@ from domain.flows.orders.supplying import backorder, numbered, supply
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import MasterDataMissing
 from domain.kernel.stamp import Stamp
-from domain.orders.contract import Call, Contract
+from domain.orders.contract import Contract
+from domain.orders.contract_terms import Call
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_line import BACKORDER, Link
 from domain.orders.waiting_room import ROOMS, WaitingRoom
 from domain.policies import checks, sourcing
+from domain.policies import credit as credit_policy
 from domain.policies.checks.situation import Situation
 
 CREDIT_HOLDS = frozenset({"CREDIT_LIMIT", "CREDIT_OVERDUE", "DEPOSIT_PENDING"})
@@ -128,7 +130,7 @@ def settle_credit(log: Log, order: Order, stamp: Stamp) -> None:
     """Let the order occupy exactly the credit of what is ordered, and of what was shipped."""
     alive = order.confirmed and not order.ended
     lines = order.lines.values() if alive else ()
-    ordered = sum(line.amounts(line.shipped, line.wanted).gross for line in lines)
+    ordered = credit_policy.to_come(order) if alive else 0
     shipped = sum(line.amounts(0, line.shipped).gross - line.billed for line in lines)
     credit = log.get(CreditLine, order.known.dealer, order.known.currency)
     automatic = stamp.automatic("credit")

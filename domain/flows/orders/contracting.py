@@ -16,7 +16,8 @@ from domain.kernel.money import TAX_EXCLUSIVE, TAX_INCLUSIVE, minor_units
 from domain.kernel.refusal import ForbiddenRole, InvalidState, Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.orders.contract import TYPES, Contract, ContractTerms
+from domain.orders.contract import Contract
+from domain.orders.contract_terms import TYPES, ContractTerms
 from domain.orders.refusals import DocMissing, PriceBelowFloor, QtyBelowCalled
 from domain.parties.customer import Customer
 from domain.parties.dealer import Dealer

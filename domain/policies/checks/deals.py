@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from domain.accounts.credit_line import ORDERED
 from domain.kernel.money import minor_units, percent
 from domain.orders.check import CheckResult, Evidence
 from domain.orders.contract import Contract
@@ -30,8 +31,8 @@ def contract_coverage(now: Situation) -> list[CheckResult]:
 
 
 def credit_exposure(now: Situation) -> list[CheckResult]:
-    """K11: with this order, the dealer's exposure stays within the limit."""
-    more = 0 if now.order.confirmed else now.order.gross
+    """K11: with all that this order wants, the dealer's exposure stays within the limit."""
+    more = credit.to_come(now.order) - now.credit.of_order(now.order.so, ORDERED)
     held = credit.deposits_of_included(now.deposits, now.credit, now.order.so)
     return [credit.check_exposure(now.account, now.credit, more, now.day, held)]
 

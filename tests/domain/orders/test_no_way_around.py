@@ -24,7 +24,8 @@ from domain.flows.orders.ordering import place_order
 from domain.flows.parties.dealing import SuspendDealer, suspend_dealer
 from domain.kernel.refusal import ForbiddenRole, ValidationFailed
 from domain.kernel.stamp import Actor
-from domain.orders.contract import Contract, ContractLine, ContractTerms
+from domain.orders.contract import Contract
+from domain.orders.contract_terms import ContractLine, ContractTerms
 from domain.orders.order import Order
 from domain.orders.order_events import Held, HoldConsented, HoldReleased
 from domain.orders.refusals import BelowMoq

@@ -41,7 +41,7 @@ class ReturnItem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ReturnedLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which order line goods that came back were of."""
+    """Which order line goods that came back were of; whether a hospital had accepted them."""
 
     so: str
     line_no: int
@@ -49,6 +49,7 @@ class ReturnedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     qty: int
     lot: str | None = None
     serial: str | None = None
+    accepted: bool = False
 
 
 class Disposed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -79,7 +80,8 @@ class GoodsReturn(Aggregate):
     """Disposition by product and part, joined by a slash."""
     inspected: dict[str, int] = msgspec.field(default_factory=dict)
     """Quantity that quality has decided on, by product and part."""
-    credit_note: str = ""
+    credits: dict[str, str] = msgspec.field(default_factory=dict)
+    """Credit note by the invoice that it takes back."""
 
     # What can happen to a return. Topics and fields are stored: add, never rename.
 
@@ -158,7 +160,8 @@ class GoodsReturn(Aggregate):
 
         def apply(self, rma: GoodsReturn) -> None:
             """Note it."""
-            rma.state, rma.credit_note = CREDITED, self.credit_note
+            rma.state = CREDITED
+            rma.credits[self.invoice] = self.credit_note
 
     class Closed(Event, frozen=True, kw_only=True):
         """Nothing more is to be done."""
@@ -228,8 +231,8 @@ class GoodsReturn(Aggregate):
         self.record(self.Inspected(stamp.by, stamp.at, items=items, report_hash=report_hash))
 
     def credit(self, credit_note: str, invoice: str, stamp: Stamp) -> None:
-        """Give the money back; raises InvalidState."""
-        self.require(RECEIVED, INSPECTED)
+        """Give the money of an invoice back; raises InvalidState."""
+        self.require(RECEIVED, INSPECTED, CREDITED)
         self.record(self.Credited(stamp.by, stamp.at, credit_note=credit_note, invoice=invoice))
 
     def close(self, reason: str, stamp: Stamp) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from domain.goods.package import Consignee, Discrepancy, Package, ShippedItem
 from domain.kernel.event import Event
 from domain.parties.api_key import SERVICE
@@ -176,11 +178,15 @@ class ReturnClaimed(Event, frozen=True, kw_only=True):
 
 
 class ReturnVoided(Event, frozen=True, kw_only=True):
-    """They may not come back."""
+    """They may not come back, or did not: ``parts`` by product and part, none for all."""
 
     TOPIC = "shipment.return_voided"
     rma: str
+    parts: dict[str, int] = msgspec.field(default_factory=dict)
 
     def apply(self, shipment: Shipment) -> None:
         """Forget it."""
-        shipment.returns.pop(self.rma, None)
+        claimed = shipment.returns.pop(self.rma, {})
+        if self.parts:
+            kept = {part: qty - self.parts.get(part, 0) for part, qty in claimed.items()}
+            shipment.returns[self.rma] = kept

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from domain.orders.order_events import OrderEvent
 from domain.orders.order_line import BACKORDER, STOCK, TRANSFER, Link
 
@@ -197,8 +199,7 @@ class LineInvoiced(OrderEvent, frozen=True, kw_only=True):
 
     def apply(self, order: Order) -> None:
         """Count it."""
-        if self.doc not in order.invoices:
-            order.invoices.append(self.doc)
+        order.invoices[self.doc] = self.milestone
         line = order.lines[self.line_no]
         whole = line.amounts(line.invoiced, line.invoiced + self.qty).gross
         line.billed += whole if self.gross is None else self.gross
@@ -249,15 +250,26 @@ class LineReturned(OrderEvent, frozen=True, kw_only=True):
 
 
 class LineCredited(OrderEvent, frozen=True, kw_only=True):
-    """A quantity of a line was credited after its return. ``gross`` in minor units."""
+    """What a milestone billed of a quantity was credited after its return.
+
+    ``waived`` is the quantity by milestone that will not be invoiced any more, ``waived_gross``
+    what it would have come to; amounts in gross minor units.
+    """
 
     TOPIC = "order.line_credited"
     line_no: int
     doc: str
     qty: int
     gross: int
+    milestone: str = ""
+    waived: dict[str, int] = msgspec.field(default_factory=dict)
+    waived_gross: int = 0
 
     def apply(self, order: Order) -> None:
         """Count it."""
-        order.lines[self.line_no].credited += self.qty
-        order.lines[self.line_no].credited_gross += self.gross
+        line = order.lines[self.line_no]
+        milestone = self.milestone or max(line.milestones, key=line.milestones.__getitem__)
+        line.credited[milestone] = line.credited.get(milestone, 0) + self.qty
+        for one, qty in self.waived.items():
+            line.waived[one] = line.waived.get(one, 0) + qty
+        line.waived_gross += self.waived_gross

@@ -35,7 +35,7 @@ class Order(Aggregate):
     """One order; the stream is ``Order/{so}``. The state is a function of its lines and holds."""
 
     CATEGORY: ClassVar[str] = "Order"
-    STATE_VERSION: ClassVar[int] = 2
+    STATE_VERSION: ClassVar[int] = 3
 
     terms: OrderTerms | None = None
     lines: dict[int, Line] = msgspec.field(default_factory=dict)
@@ -45,7 +45,8 @@ class Order(Aggregate):
     """Users who placed or amended the order."""
     placed: bool = False
     confirmed: bool = False
-    invoices: list[str] = msgspec.field(default_factory=list)
+    invoices: dict[str, str] = msgspec.field(default_factory=dict)
+    """Milestone that each invoice billed."""
     delivered_on: date | None = None
     """Day of the last proof of delivery."""
     ended: str = ""

@@ -82,8 +82,11 @@ class Line(msgspec.Struct):
     milestones: dict[str, int] = {}
     """Quantity invoiced by milestone."""
     billed: int = 0
-    credited: int = 0
-    credited_gross: int = 0
+    credited: dict[str, int] = {}
+    """Quantity credited by milestone."""
+    waived: dict[str, int] = {}
+    """Quantity by milestone that was credited before the milestone was invoiced, and never is."""
+    waived_gross: int = 0
     min_shelf_days: int | None = None
     """Days of life that the dealer has consented to, where that is less than usual."""
 
@@ -128,6 +131,15 @@ class Line(msgspec.Struct):
     def promise_date(self) -> date | None:
         """Day on which the last supply is promised, or None where there is none."""
         return max((one.promise_date for one in self.supplies if one.promise_date), default=None)
+
+    @property
+    def unbilled(self) -> int:
+        """What has left and is still to be invoiced, gross minor units."""
+        return self.amounts(0, self.shipped).gross - self.billed - self.waived_gross
+
+    def billing(self, milestone: str) -> int:
+        """Quantity with which the milestone is over: invoiced, or credited before."""
+        return self.milestones.get(milestone, 0) + self.waived.get(milestone, 0)
 
     def reserved_in(self, warehouse: str) -> int:
         """Quantity set aside in one warehouse."""

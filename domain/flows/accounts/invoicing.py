@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from domain.accounts.dealer_account import DealerAccount
@@ -21,20 +20,12 @@ from domain.flows.orders.confirming import settle_credit
 from domain.goods.package import Package
 from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.money import Amounts
 from domain.kernel.stamp import Stamp
 from domain.orders.line_events import LineInvoiced
 from domain.orders.order import Order
 from domain.orders.order_line import Line
-from domain.orders.order_terms import (
-    AT_ACCEPTANCE,
-    AT_POD,
-    AT_SHIP,
-    DEPOSIT,
-    MILESTONES,
-    RETENTION,
-    OrderTerms,
-)
+from domain.orders.order_terms import AT_ACCEPTANCE, AT_POD, AT_SHIP, RETENTION
+from domain.policies import billing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,19 +129,20 @@ def _retained(order: Order, line: Line, stamp: Stamp) -> int:
     if RETENTION not in plan or order.delivered_on is None:
         return 0
     over = stamp.today > order.delivered_on + timedelta(days=plan[RETENTION])
-    done = line.accepted if line.terms.installation_required else line.delivered
+    kept = line.delivered - line.waived.get(RETENTION, 0)
+    done = min(line.accepted, kept) if line.terms.installation_required else kept
     return done if over else 0
 
 
 def _lines(order: Order, milestone: str, due: dict[int, int]) -> tuple[InvoiceLine, ...]:
-    share = _shares(order.known, milestone)
+    share = billing.shares(order.known, milestone)
     if share is None:
         return ()
     found = []
     for line_no, qty in due.items():
         line = order.lines[line_no]
-        before = line.milestones.get(milestone, 0)
-        amounts = _between(line.amounts(before, before + qty), *share)
+        before = line.billing(milestone)
+        amounts = billing.between(line.amounts(before, before + qty), *share)
         found.append(
             InvoiceLine(
                 so_line=line_no,
@@ -163,28 +155,6 @@ def _lines(order: Order, milestone: str, due: dict[int, int]) -> tuple[InvoiceLi
             )
         )
     return tuple(found)
-
-
-def _shares(terms: OrderTerms, milestone: str) -> tuple[Decimal, Decimal] | None:
-    """Per cent of the price that is billed before a milestone and after it; None for no part."""
-    plan = [one for one in MILESTONES if one != DEPOSIT and terms.share(one)]
-    if milestone not in plan:
-        return None
-    before = sum((terms.share(one) for one in plan[: plan.index(milestone)]), Decimal(0))
-    deposit = terms.share(DEPOSIT)
-    first = plan[0] == milestone
-    return (Decimal(0) if first else before + deposit), before + deposit + terms.share(milestone)
-
-
-def _between(whole: Amounts, before: Decimal, after: Decimal) -> Amounts:
-    """Part of amounts between two percentages; all parts add up to the whole."""
-    net = _cut(whole.net, after) - _cut(whole.net, before)
-    vat = _cut(whole.vat, after) - _cut(whole.vat, before)
-    return Amounts(net, vat, net + vat)
-
-
-def _cut(amount: int, pct: Decimal) -> int:
-    return int((Decimal(amount) * pct / 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _apply_deposit(log: Log, order: Order, doc: str, gross: int, stamp: Stamp) -> None:

@@ -10,10 +10,8 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.ledger import CreditedLine
 from domain.accounts.refusals import ExceedsInvoiced, RedInfoMissing
 from domain.flows.company.numbering import monthly, next_number
-from domain.goods.goods_return import (
-    CREDITED,
-    GoodsReturn,
-)
+from domain.flows.orders.confirming import settle_credit
+from domain.goods.goods_return import CREDITED, INSPECTED, RECEIVED, GoodsReturn
 from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated, NotFound
@@ -21,6 +19,8 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.line_events import LineCredited
 from domain.orders.order import Order
+from domain.orders.order_terms import AT_POD, AT_SHIP
+from domain.policies import billing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class CreditReturn:
 
 
 def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, Any]:
-    """Credit a return.
+    """Credit what an invoice billed of a return; each invoice of the goods in its own note.
 
     Refuses NOT_FOUND, EXCEEDS_INVOICED, RED_INFO_MISSING, INVALID_STATE, FUTURE_DATED.
     """
@@ -46,17 +46,20 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
     findings.require(command.red_info_no.strip(), RedInfoMissing(rma=rma.key))
     ahead = command.effective_date is not None and command.effective_date > stamp.today
     findings.require(not ahead, FutureDated(effective_date=command.effective_date))
-    findings.require(rma.state != CREDITED, ExceedsInvoiced(rma=rma.key, by=rma.credit_note))
+    earlier = rma.credits.get(command.invoice)
+    findings.require(earlier is None, ExceedsInvoiced(rma=rma.key, by=earlier))
     findings.refuse()
-    rma.require("RECEIVED", "INSPECTED")
+    rma.require(RECEIVED, INSPECTED, CREDITED)
     shipment = existing(log, Shipment, rma.shipment)
-    if command.invoice not in {doc for order in _orders(log, shipment) for doc in order.invoices}:
-        raise NotFound(kind="Invoice", id=command.invoice)
-    mine = shipment.invoices
-    findings.require(not mine or command.invoice in mine, ExceedsInvoiced(invoices=mine))
+    order = _billed_order(log, shipment, command.invoice)
+    milestone, mine = order.invoices[command.invoice], shipment.invoices
+    theirs = mine and milestone in {AT_SHIP, AT_POD} and command.invoice not in mine
+    findings.require(not theirs, ExceedsInvoiced(invoices=mine))
+    of_it = [one for one in rma.lines if one.so == order.so]
+    findings.require(of_it, ExceedsInvoiced(rma=rma.key, so=order.so))
     findings.refuse()
     doc = next_number(log, monthly("CN", stamp.today), stamp)
-    lines = _credited(log, rma, doc, stamp)
+    lines = _credited(order, rma, milestone, doc, stamp)
     gross = sum(one.net + one.vat for one in lines)
     account = log.get(DealerAccount, rma.dealer, stamp.currency)
     item = account.items.get(command.invoice)
@@ -78,44 +81,55 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
             rma=rma.key,
         )
     )
+    settle_credit(log, order, stamp)
     rma.credit(doc, command.invoice, stamp)
     return _standing(rma) | {"credit_note": doc, "gross": gross}
 
 
-def _orders(log: Log, shipment: Shipment) -> list[Order]:
-    return [existing(log, Order, so) for so in shipment.orders()]
+def _billed_order(log: Log, shipment: Shipment, invoice: str) -> Order:
+    """Order of a shipment that an invoice billed."""
+    for so in shipment.orders():
+        order = existing(log, Order, so)
+        if invoice in order.invoices:
+            return order
+    raise NotFound(kind="Invoice", id=invoice)
 
 
-def _credited(log: Log, rma: GoodsReturn, doc: str, stamp: Stamp) -> list[CreditedLine]:
-    """Lines of the credit note; each order line counts what was credited of it (INV-RM-1)."""
-    lines = []
+def _credited(
+    order: Order, rma: GoodsReturn, milestone: str, doc: str, stamp: Stamp
+) -> list[CreditedLine]:
+    """Lines of the credit note; each order line counts what was credited of it (INV-RM-1).
+
+    What came back before a later milestone was billed is not billed for it any more: the first
+    credit note of the goods says so.
+    """
+    lines, first = [], milestone == billing.milestones(order.known)[0]
     for one in rma.lines:
-        order = existing(log, Order, one.so)
+        if one.so != order.so:
+            continue
         line = order.lines[one.line_no]
-        if line.credited + one.qty > line.invoiced:
+        amounts = billing.credited(order.known, line, milestone, one.qty)
+        if amounts is None:
             raise ExceedsInvoiced(so=order.so, line_no=one.line_no, qty=one.qty)
-        amounts = line.amounts(line.credited, line.credited + one.qty)
-        if line.credited_gross + amounts.gross > line.billed:
-            raise ExceedsInvoiced(so=order.so, line_no=one.line_no, billed=line.billed)
-        credited = LineCredited(
-            stamp.by,
-            stamp.at,
-            line_no=one.line_no,
-            doc=doc,
-            qty=one.qty,
-            gross=amounts.gross,
+        kept = one.qty if one.accepted else 0
+        waived = billing.waived(order.known, line, one.qty, kept) if first else {}
+        order.record(
+            LineCredited(
+                stamp.by,
+                stamp.at,
+                line_no=one.line_no,
+                doc=doc,
+                qty=one.qty,
+                gross=amounts.gross,
+                milestone=milestone,
+                waived=waived,
+                waived_gross=billing.gross(order.known, line, waived),
+            )
         )
-        order.record(credited)
+        goods = (one.qty, one.lot, (one.serial,) if one.serial else ())
         lines.append(
             CreditedLine(
-                one.sku,
-                amounts.net,
-                amounts.vat,
-                line.terms.tax_rate,
-                one.line_no,
-                one.qty,
-                one.lot,
-                (one.serial,) if one.serial else (),
+                one.sku, amounts.net, amounts.vat, line.terms.tax_rate, one.line_no, *goods
             )
         )
     return lines

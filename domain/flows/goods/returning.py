@@ -27,6 +27,7 @@ from domain.goods.refusals import (
     ApprovalRequired,
     ColdChainUnknown,
 )
+from domain.goods.serial_events import IN_SERVICE
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Shipment
@@ -156,7 +157,9 @@ class ReceiveReturn:
 
 
 def receive_return(log: Log, stamp: Stamp, command: ReceiveReturn) -> dict[str, Any]:
-    """Receive a return; what nobody had allowed is noted as unauthorised, and not taken to stock.
+    """Receive a return, whole or in part: what did not come may be asked for again.
+
+    What nobody had allowed is noted as unauthorised, and not taken to stock.
 
     Refuses NOT_FOUND, INVALID_STATE, VALIDATION_FAILED, SERIAL_NOT_AVAILABLE.
     """
@@ -179,14 +182,19 @@ def receive_return(log: Log, stamp: Stamp, command: ReceiveReturn) -> dict[str, 
     lines = []
     for one in good:
         for package, qty in packages_of(shipment, one, lambda found: _returnable(log, found)):
-            told = ReturnedLine(package.so, package.line_no, one.sku, qty, one.lot, one.serial)
-            lines.append(told)
+            kept = _accepted(log, one)
+            lines.append(
+                ReturnedLine(package.so, package.line_no, one.sku, qty, one.lot, one.serial, kept)
+            )
             order = existing(log, Order, package.so)
             order.record(
                 LineReturned(stamp.by, stamp.at, line_no=package.line_no, rma=rma.key, qty=qty)
             )
             settle_contract(log, order, "RETURNED", stamp.automatic("fulfilment"))
     rma.receive(command.wh, tuple(good), tuple(strange), tuple(lines), stamp)
+    rest = {part: qty for part, qty in allowed.items() if qty}
+    if rest:
+        shipment.record(shipment_events.ReturnVoided(stamp.by, stamp.at, rma=rma.key, parts=rest))
     for one in good:
         _take_in(log, rma, one, stamp)
     return _standing(rma) | {"unauthorised": [one.part for one in strange]}
@@ -253,6 +261,14 @@ def _returnable(log: Log, package: Package) -> int:
     """Quantity of a package's line that was delivered and has not come back."""
     line = existing(log, Order, package.so).lines[package.line_no]
     return line.delivered - line.returned
+
+
+def _accepted(log: Log, one: ReturnItem) -> bool:
+    """Whether a device comes back from a hospital that had accepted it."""
+    if one.serial is None:
+        return False
+    di = existing(log, Product, one.sku).base_di
+    return log.get(SerialNumber, di, one.serial).state == IN_SERVICE
 
 
 def _parts(items: tuple[ReturnItem, ...]) -> dict[str, int]:

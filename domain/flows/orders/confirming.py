@@ -131,7 +131,7 @@ def settle_credit(log: Log, order: Order, stamp: Stamp) -> None:
     alive = order.confirmed and not order.ended
     lines = order.lines.values() if alive else ()
     ordered = credit_policy.to_come(order) if alive else 0
-    shipped = sum(line.amounts(0, line.shipped).gross - line.billed for line in lines)
+    shipped = sum(line.unbilled for line in lines)
     credit = log.get(CreditLine, order.known.dealer, order.known.currency)
     automatic = stamp.automatic("credit")
     less = credit.of_order(order.so, ORDERED) - ordered

@@ -143,9 +143,8 @@ def close_order(log: Log, stamp: Stamp, command: CloseOrder) -> dict[str, Any]:
     needs = any(line.terms.installation_required for line in order.lines.values())
     if order.state != (ACCEPTED if needs else DELIVERED):
         raise InvalidState(so=order.so, state=order.state)
-    whole = sum(line.amounts(0, line.wanted).gross for line in order.lines.values())
-    billed = sum(line.billed for line in order.lines.values())
-    findings.require(billed >= whole, NotFullyInvoiced(so=order.so, billed=billed, gross=whole))
+    unbilled = sum(line.unbilled for line in order.lines.values())
+    findings.require(unbilled <= 0, NotFullyInvoiced(so=order.so, unbilled=unbilled))
     account = log.get(DealerAccount, order.known.dealer, order.known.currency)
     unpaid = sorted(doc for doc in order.invoices if doc in account.items)
     findings.require(not unpaid, NotSettled(so=order.so, invoices=unpaid))

@@ -76,7 +76,7 @@ def test_inv_rm_1_a_return_is_credited_once():
     past.when(credit_return, crediting(rma), on=LATER).accepted()
 
     past.when(credit_return, crediting(rma), on=LATER).refuses(ExceedsInvoiced)
-    assert (line(past).credited, line(past).credited_gross) == (1, 300_580_00)
+    assert line(past).credited == {"POD": 1}
 
 
 @pytest.mark.parametrize("parts", [(1, 1, 1), (2, 1), (1, 2), (3,)])
@@ -89,7 +89,7 @@ def test_inv_rm_1_parts_are_credited_to_exactly_the_invoice(parts):
         notes.append(noted(past.when(credit_return, crediting(rma), on=LATER)))
 
     assert [sum(one.net for one in notes), sum(one.vat for one in notes)] == [3_666_99, 476_71]
-    assert line(past).credited_gross == line(past).billed
+    assert sum(one.gross for one in notes) == line(past).billed
 
 
 def test_inv_rm_1_goods_are_not_credited_to_the_invoice_of_another_shipment():
@@ -109,7 +109,7 @@ def test_inv_rm_1_the_second_of_two_orders_in_a_shipment_is_credited_as_well():
     past.when(credit_return, crediting(first), on=LATER).accepted()
     past.when(credit_return, crediting(second, "INV-2603-002"), on=LATER).accepted()
 
-    assert [line(past, f"SO-000{n}").credited for n in (1, 2)] == [10, 10]
+    assert [line(past, f"SO-000{n}").credited for n in (1, 2)] == [{"POD": 10}, {"POD": 10}]
 
 
 def test_inv_rm_2_the_credit_counts_in_the_period_of_the_credit_note():
@@ -165,4 +165,4 @@ def test_each_of_two_orders_in_a_shipment_is_credited_at_its_own_price():
     note = noted(past.when(credit_return, crediting(second, "INV-2603-002"), on=LATER))
 
     assert note.net == 13_000_00
-    assert [line(past, f"SO-000{n}").credited for n in (1, 2)] == [0, 10]
+    assert [line(past, f"SO-000{n}").credited for n in (1, 2)] == [{}, {"POD": 10}]

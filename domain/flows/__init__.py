@@ -30,7 +30,15 @@ from domain.flows.goods import (
     securing,
     shipping,
 )
-from domain.flows.orders import amending, contracting, ending, holding, listing, ordering
+from domain.flows.orders import (
+    amending,
+    contracting,
+    ending,
+    holding,
+    listing,
+    ordering,
+    resourcing,
+)
 from domain.flows.parties import dealing, enrolling, projects
 from domain.flows.supply import producing, purchasing, transferring
 
@@ -75,7 +83,6 @@ FLOWS: dict[type[Any], Flow] = {
     receiving.ReceiveStock: receiving.receive_stock,
     reserving.Reserve: reserving.reserve_by_hand,
     reserving.ReleaseReservation: reserving.release_reservation,
-    reserving.ResourceLine: reserving.resource_line,
     securing.Quarantine: securing.quarantine,
     securing.ReleaseFromQuarantine: securing.release_from_quarantine,
     securing.Block: securing.block,
@@ -110,6 +117,7 @@ FLOWS: dict[type[Any], Flow] = {
     returning.InspectReturn: returning.inspect_return,
     crediting.CreditReturn: crediting.credit_return,
     returning.CloseReturn: returning.close_return,
+    resourcing.ResourceLine: resourcing.resource_line,
     listing.DraftPriceList: listing.draft_price_list,
     listing.ApprovePriceList: listing.approve_price_list,
     listing.ActivatePriceList: listing.activate_price_list,

@@ -14,6 +14,8 @@ from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
 
 SERIAL = "SERIAL"
+END = "END"
+"""Life of a product that is neither made nor bought any more."""
 LOT = "LOT"
 NONE = "NONE"
 

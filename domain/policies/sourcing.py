@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.company.company_policy import CompanyPolicy, Service
-from domain.goods.product import SERIAL, Product
+from domain.goods.product import END, SERIAL, Product
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
@@ -24,7 +24,6 @@ from domain.orders.order_line import BUY, MAKE, SHIP, TRANSFER, Line, Supply
 from domain.policies.choosing import Pick, choose
 
 PARTIAL = "ALLOW_PARTIAL"
-END = "END"
 EVER = 10**9
 
 
@@ -185,8 +184,6 @@ def _replenish(
             place: int(said.split()[-1]) for place, said in passed.items() if said[-1].isdigit()
         }
         return
-    made = max(qty, terms.moq)
-    made += -made % terms.supply_lot_size
     lead = terms.supply_lead_days + search.policy.planning.handling_days
     bought = terms.supply_mode == "BUY"
     warehouse = search.service.ranking[0]
@@ -201,9 +198,15 @@ def _replenish(
             qty,
             lead,
             passed,
-            made_qty=made,
+            made_qty=lot_sized(product, qty),
         )
     )
+
+
+def lot_sized(product: Product, qty: int) -> int:
+    """Quantity that is made or bought for a demand: at least the minimum, in whole lots."""
+    made = max(qty, product.known.moq)
+    return made + -made % product.known.supply_lot_size
 
 
 def ranked(service: Service) -> list[str]:

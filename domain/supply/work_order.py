@@ -246,8 +246,11 @@ class WorkOrder(Aggregate):
         self.record(self.OutputReported(stamp.by, stamp.at, good=good, scrap=scrap, goods=goods))
 
     def receive(self, parts: dict[str, int], stamp: Stamp) -> None:
-        """Take inspected goods to stock; complete once all that was ordered has come."""
-        self._require(IN_PROGRESS, COMPLETED)
+        """Take inspected goods to stock; complete once all that was ordered has come.
+
+        A closed work order expects nothing more, but what it has made may still come.
+        """
+        self._require(IN_PROGRESS, COMPLETED, CLOSED)
         qty = sum(parts.values())
         self.record(self.OutputReceived(stamp.by, stamp.at, qty=qty, parts=parts))
         if self.state == IN_PROGRESS and self.received + self.scrap >= self.known.qty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
@@ -20,7 +21,9 @@ from domain.goods.refusals import (
 from domain.goods.serial_events import IN_STOCK, LOST, MADE, QUARANTINED
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
+from domain.goods.sighting import Sighting
 from domain.goods.stock_item import StockItem
+from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
@@ -38,7 +41,9 @@ class ApproveCount:
 def approve_count(log: Log, stamp: Stamp, command: ApproveCount) -> dict[str, Any]:
     """Approve a sheet and correct the book; orders that lose goods are supplied again.
 
-    Refuses NOT_FOUND, INVALID_STATE, APPROVAL_REQUIRED, COUNT_STALE, SERIAL_NOT_AVAILABLE.
+    A unit that the register knows elsewhere is kept as an observation, and named in the answer.
+
+    Refuses NOT_FOUND, INVALID_STATE, APPROVAL_REQUIRED, COUNT_STALE.
     """
     sheet = existing(log, CountSheet, command.sheet_id)
     sheet.require(COUNTED)
@@ -46,6 +51,7 @@ def approve_count(log: Log, stamp: Stamp, command: ApproveCount) -> dict[str, An
     findings = Findings()
     findings.add(*stale(log, sheet, sheet.lines))
     findings.refuse()
+    elsewhere = [unit for line in sheet.lines for unit in _elsewhere(log, line)]
     sheet.approve(stamp)
     orders: list[str] = []
     for line in sheet.lines:
@@ -55,7 +61,9 @@ def approve_count(log: Log, stamp: Stamp, command: ApproveCount) -> dict[str, An
         resource(log, existing(log, Order, so), stamp)
     for sku in dict.fromkeys(line.sku for line in sheet.lines if line.delta > 0):
         orders += allocate(log, sheet.warehouse, sku, stamp)
-    return {"sheet_id": sheet.key, "state": sheet.state, "value": sheet.value, "orders": orders}
+    seen = [_observe(log, sheet, unit, stamp) for unit in elsewhere]
+    told = {"sheet_id": sheet.key, "state": sheet.state, "value": sheet.value}
+    return told | {"orders": orders, "elsewhere": seen}
 
 
 def frozen_bucket(log: Log, warehouse: str, sku: str, lot: str | None) -> Frozen:
@@ -94,18 +102,30 @@ def _may_approve(log: Log, sheet: CountSheet, stamp: Stamp) -> None:
 
 def _correct(log: Log, sheet: CountSheet, line: Counted, stamp: Stamp) -> list[str]:
     """Correct one bucket: the orders that lost goods. Units go one way each."""
-    product = existing(log, Product, line.sku)
-    if product.known.tracking == SERIAL:
-        orders = []
-        if line.missing:
-            orders = _post(
-                log, sheet, line, Goods(len(line.missing), None, line.missing), -1, stamp
-            )
-        if line.found:
-            _post(log, sheet, line, Goods(len(line.found), None, line.found), 1, stamp)
-        return orders
+    if existing(log, Product, line.sku).known.tracking == SERIAL:
+        return _correct_units(log, sheet, line, stamp)
     goods = Goods(abs(line.delta), line.lot)
     return _post(log, sheet, line, goods, 1 if line.delta > 0 else -1, stamp)
+
+
+def _correct_units(log: Log, sheet: CountSheet, line: Counted, stamp: Stamp) -> list[str]:
+    """Correct the units of a product. One that the register knows elsewhere is not taken in."""
+    orders: list[str] = []
+    if line.missing:
+        gone = Goods(len(line.missing), None, line.missing)
+        orders = _post(log, sheet, line, gone, -1, stamp)
+    elsewhere = tuple(unit.serial for unit in _elsewhere(log, line))
+    found = tuple(one for one in line.found if one not in elsewhere)
+    if found:
+        _post(log, sheet, line, Goods(len(found), None, found), 1, stamp)
+    return orders
+
+
+def _elsewhere(log: Log, line: Counted) -> list[SerialNumber]:
+    """Units that were found and that the register knows at another place: somebody has to ask."""
+    di = existing(log, Product, line.sku).base_di
+    units = [log.get(SerialNumber, di, serial) for serial in line.found]
+    return [unit for unit in units if unit.in_register and unit.state not in (LOST, MADE)]
 
 
 def _post(
@@ -162,7 +182,18 @@ def _find(unit: SerialNumber, sheet: CountSheet, product: Product, stamp: Stamp)
     if not unit.in_register:
         registration = product.known.registrations[-1].no if product.known.registrations else ""
         unit.register(product.key, stamp.today, registration, stamp)
-    if unit.state in (LOST, MADE):
-        unit.find(sheet.warehouse, sheet.key, stamp)
-    else:
-        raise CountStale(sheet=sheet.key, serial=unit.serial, state=unit.state)
+    unit.find(sheet.warehouse, sheet.key, stamp)
+
+
+def _observe(log: Log, sheet: CountSheet, unit: SerialNumber, stamp: Stamp) -> str:
+    """Keep what was seen: the unit's register is not touched by a count of another place."""
+    region = existing(log, Warehouse, sheet.warehouse).region_code
+    sighting = Sighting(
+        raw=sheet.key,
+        region_code=region,
+        source="COUNT",
+        weight=Decimal(1),
+        observer=sheet.counters[0],
+    )
+    unit.observe(unit.sku, sighting, stamp)
+    return unit.serial

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -13,13 +13,10 @@ from domain.flows.orders.supplying import (
     backorder,
     drop,
     free,
-    numbered,
-    queue,
     reserve,
-    supply,
     unclaim,
 )
-from domain.goods.product import SERIAL, Product
+from domain.goods.product import Product
 from domain.goods.refusals import (
     FefoViolation,
     InsufficientAtp,
@@ -31,16 +28,14 @@ from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole, InvalidState, Refusal, refuse
+from domain.kernel.refusal import InvalidState, Refusal, refuse
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.orders.line_events import LineResourced
 from domain.orders.order import Order
-from domain.orders.order_line import BACKORDER, BUY, MAKE, SHIP, STOCK, TRANSFER, Line, Link, Supply
-from domain.orders.refusals import HoldsActive, NothingOpen, ReserveExceedsOpen
+from domain.orders.order_line import BACKORDER, STOCK, Line, Link
+from domain.orders.refusals import HoldsActive, ReserveExceedsOpen
 from domain.policies import sourcing
 from domain.policies.choosing import Pick, choose
-from domain.supply.refusals import DonorBelowSafety
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,107 +188,3 @@ def let_wait(  # noqa: PLR0913 - what, where, how many and why
                 waiting = Link(BACKORDER, warehouse, used)
                 backorder(log, order, line_no, waiting, reason, stamp)
                 qty -= used
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewSupply:
-    """Where a quantity shall come from: a warehouse, a transfer from it, production or purchase."""
-
-    kind: Literal["SHIP", "TRANSFER", "MAKE", "BUY"]
-    wh: str
-    donor: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResourceLine:
-    """Decide by hand where an open quantity of a line comes from. For sales managers."""
-
-    so_id: str
-    line_no: int
-    qty: int
-    new_supply: NewSupply
-    reason: str
-
-
-def resource_line(log: Log, stamp: Stamp, command: ResourceLine) -> dict[str, Any]:
-    """Source a line again by hand.
-
-    Refuses NOT_FOUND, VALIDATION_FAILED, FORBIDDEN_ROLE, INVALID_STATE, NOTHING_OPEN,
-    INSUFFICIENT_ATP, DONOR_BELOW_SAFETY.
-    """
-    order, findings = existing(log, Order, command.so_id), Findings()
-    findings.field(command.line_no in order.lines, "line_no", "no such line")
-    findings.field(command.qty >= 1, "qty", "at least 1")
-    findings.field(command.reason.strip(), "reason", "a reason must be given")
-    findings.known(log, Warehouse, command.new_supply.wh, "new_supply.wh")
-    donor = command.new_supply.donor
-    if command.new_supply.kind == TRANSFER:
-        fine = donor is not None and donor != command.new_supply.wh
-        findings.field(fine, "new_supply.donor", "another warehouse")
-        if donor is not None:
-            findings.known(log, Warehouse, donor, "new_supply.donor")
-    findings.refuse()
-    if stamp.by.role != "MGR":
-        raise ForbiddenRole(role=stamp.by.role, required="MGR")
-    if order.ended or order.holds or not order.confirmed:
-        raise InvalidState(so=order.so, state=order.state, holds=order.holds)
-    line = order.lines[command.line_no]
-    if command.qty > line.open:
-        raise NothingOpen(so=order.so, line_no=command.line_no, qty=command.qty, open=line.open)
-    old = ", ".join(f"{one.kind} {one.ref or one.warehouse} {one.qty}" for one in line.supplies)
-    waiting = max(0, command.qty - line.unsourced)
-    free(log, order, command.line_no, waiting, command.reason, stamp)
-    plan = _plan(log, order, line, command, stamp)
-    numbered(log, plan, stamp)
-    new = plan.supplies[0]
-    order.record(
-        LineResourced(
-            stamp.by,
-            stamp.at,
-            line_no=command.line_no,
-            qty=command.qty,
-            old=old,
-            new=f"{new.kind} {new.ref or new.warehouse} {new.qty}",
-            reason=command.reason,
-        )
-    )
-    supply(log, order, plan, stamp.automatic("sourcing"))
-    queue(log, order, command.line_no, stamp.automatic("sourcing"))
-    return standing(order)
-
-
-def _plan(log: Log, order: Order, line: Line, command: ResourceLine, stamp: Stamp) -> sourcing.Plan:
-    """Return the plan that a person wants; raises InsufficientAtp."""
-    wish, product = command.new_supply, existing(log, Product, line.terms.sku)
-    plan = sourcing.Plan()
-    made = 0
-    lead = product.known.supply_lead_days
-    if wish.kind in (SHIP, TRANSFER):
-        place = wish.wh if wish.kind == SHIP else wish.donor or ""
-        shelf = log.get(StockItem, place, line.terms.sku).shelf
-        needed = sourcing.shelf_days(product, order, line)
-        tracking = SERIAL if product.known.tracking == SERIAL else product.known.tracking
-        pick = choose(shelf, tracking, command.qty, needed, stamp.today, [])
-        if pick.qty < command.qty:
-            raise InsufficientAtp(wh=place, wanted=command.qty, available=pick.qty)
-        surplus = sourcing.surplus_of(log, place, line.terms.sku, needed, stamp.today)
-        if wish.kind == TRANSFER and surplus < command.qty:
-            raise DonorBelowSafety(wh=place, surplus=max(0, surplus), wanted=command.qty)
-        plan.picks[command.line_no, place] = pick
-        lead = 0
-    else:
-        made = command.qty
-    kind = {"SHIP": SHIP, "TRANSFER": TRANSFER, "MAKE": MAKE, "BUY": BUY}[wish.kind]
-    plan.supplies.append(
-        Supply(
-            command.line_no,
-            kind,
-            wish.wh,
-            command.qty,
-            lead,
-            {},
-            wish.donor or "",
-            made_qty=made,
-        )
-    )
-    return plan

@@ -12,13 +12,10 @@ from domain.flows.goods.correcting import ApproveCount, approve_count
 from domain.flows.goods.counting import CountedLine, PostCount, post_count
 from domain.flows.goods.receiving import receive_stock
 from domain.flows.goods.reserving import (
-    NewSupply,
     ReleaseReservation,
     Reserve,
-    ResourceLine,
     release_reservation,
     reserve_by_hand,
-    resource_line,
 )
 from domain.flows.goods.securing import (
     MarkExpired,
@@ -31,6 +28,7 @@ from domain.flows.goods.securing import (
     scrap_stock,
 )
 from domain.flows.orders.amending import AmendOrder, FieldChange, amend_order
+from domain.flows.orders.resourcing import NewSupply, ResourceLine, resource_line
 from domain.flows.supply import producing, purchasing
 from domain.flows.supply import transferring as moving
 from domain.goods.shelf import Goods

@@ -2,20 +2,17 @@
 
 import pytest
 
-from domain.flows.goods.correcting import ApproveCount, approve_count
 from domain.flows.goods.counting import (
     Bucket,
     CountedLine,
     DiscardCount,
-    FreezeCount,
-    PostCount,
     discard_count,
     freeze_count,
     post_count,
 )
 from domain.flows.goods.securing import Quarantine, quarantine
 from domain.flows.supply.transferring import ReceiveTransfer, receive_transfer
-from domain.goods import serial_events, stock_events
+from domain.goods import stock_events
 from domain.goods.count_sheet import CountSheet
 from domain.goods.refusals import (
     ApprovalRequired,
@@ -29,6 +26,19 @@ from domain.kernel.refusal import InvalidState, ValidationFailed
 from domain.kernel.stamp import Actor
 from tests.domain.company import company
 from tests.domain.story import US80_1, US80_2, US80_3, goods, of, placed, sent
+from tests.domain.supply.counts import (
+    ALL,
+    COUNTER,
+    LOT,
+    SHEET,
+    US80_4,
+    approved,
+    boxes,
+    counted,
+    counting,
+    devices,
+    freezing,
+)
 from tests.domain.supply.steps import (
     WAREHOUSE,
     buckets,
@@ -40,38 +50,6 @@ from tests.domain.supply.steps import (
 )
 from tests.domain.support import given
 from tests.domain.world import FINANCE
-
-SHEET = "SC-0001"
-US80_4 = "US80-26-0004"
-ALL = (US80_1, US80_2, US80_3, US80_4)
-LOT = "INJ2512A"
-COUNTER = Actor("wh-1", "WH")
-
-
-def freezing(*parts, wh="WH-SH"):
-    return FreezeCount(wh=wh, buckets=parts, sheet_id=SHEET)
-
-
-def boxes(counted, lot=LOT):
-    return CountedLine(sku="INJ", counted=counted, lot=lot)
-
-
-def devices(*serials, counted=None, sku="US80"):
-    number = len(serials) if counted is None else counted
-    return CountedLine(sku=sku, counted=number, serials_found=serials)
-
-
-def counting(*lines, recounted=None, wh="WH-SH", counter="wh-1"):
-    return PostCount(sheet_id=SHEET, wh=wh, lines=lines, counter=counter, recounted_by=recounted)
-
-
-def counted(past, *lines, wh="WH-SH"):
-    """Two people counted."""
-    return past.when(post_count, counting(*lines, recounted="wh-2", wh=wh), by=COUNTER).accepted()
-
-
-def approved(past, by=FINANCE):
-    return past.when(approve_count, ApproveCount(sheet_id=SHEET), by=by)
 
 
 @pytest.mark.parametrize(
@@ -217,39 +195,6 @@ def test_a_discarded_sheet_is_not_used():
 
     approved(past).refuses(InvalidState)
     past.when(post_count, counting(boxes(200))).refuses(InvalidState)
-
-
-def test_a_missing_device_is_given_up_and_one_that_came_up_is_taken_in():
-    past = counted(given(company()), devices(*ALL[1:], "US80-26-0099"))
-
-    done = approved(past)
-
-    told = done.recorded(stock_events.CountPosted)
-    assert [(one.delta, one.missing, one.found) for one in told] == [
-        (-1, (US80_1,), ()),
-        (1, (), ("US80-26-0099",)),
-    ]
-    assert [unit(past, one).state for one in (US80_1, "US80-26-0099")] == ["LOST", "IN_STOCK"]
-
-
-def test_a_device_that_was_given_up_may_be_found_again():
-    past = approved(counted(given(company()), devices(*ALL[1:]))).accepted()
-    again = PostCount(
-        sheet_id="SC-0002", wh="WH-SH", lines=(devices(*ALL),), counter="a", recounted_by="b"
-    )
-    past.when(post_count, again).accepted()
-
-    done = past.when(approve_count, ApproveCount(sheet_id="SC-0002"), by=FINANCE)
-
-    assert [one.warehouse for one in done.recorded(serial_events.Found)] == ["WH-SH"]
-    assert unit(past, US80_1).state == "IN_STOCK"
-
-
-def test_a_device_that_belongs_elsewhere_is_not_taken_in():
-    past = counted(given(company()), devices(*ALL, "US80-26-0005"))
-
-    assert approved(past).refusal is not None
-    assert unit(past, "US80-26-0005").warehouse == "WH-BJ"
 
 
 def test_reserved_goods_that_are_missing_are_supplied_again():

@@ -3,18 +3,18 @@
 import pytest
 
 from domain.flows.goods.opening import SetStockParameters, set_stock_parameters
-from domain.flows.goods.reserving import NewSupply, ResourceLine, resource_line
 from domain.flows.orders.ordering import place_order
+from domain.flows.orders.resourcing import NewSupply, ResourceLine, resource_line
 from domain.goods.refusals import InsufficientAtp
 from domain.kernel.refusal import ForbiddenRole, InvalidState, NotFound, ValidationFailed
 from domain.orders.line_events import LineResourced
-from domain.orders.refusals import NothingOpen
+from domain.orders.refusals import NoSupply, NothingOpen
 from domain.supply.refusals import DonorBelowSafety
 from domain.supply.transfer import Transfer
 from domain.supply.work_order import WorkOrder
 from tests.domain.company import company
 from tests.domain.story import US80_1, goods, of, order, placed, sent
-from tests.domain.supply.steps import buckets, leads, line, shelf
+from tests.domain.supply.steps import buckets, leads, line, product, shelf
 from tests.domain.support import given
 from tests.domain.world import MGR_EAST
 
@@ -60,6 +60,23 @@ def test_a_manager_has_goods_brought():
     assert buckets(past) == (1, 1, 0, 0)
     terms = past.get(Transfer, "TO-0001").known
     assert (terms.source, terms.so, terms.line_no) == ("WH-BJ", "SO-0001", 1)
+
+
+def test_what_is_made_by_hand_is_made_in_whole_lots_and_at_least_the_minimum():
+    made = product("US80", moq=4, supply_lot_size=3, supply_mode="MAKE_STOCK")
+    past = placed(of("US80", 4), past=given(company(), made))
+
+    by_manager(past, deciding(1, "MAKE", "WH-SH")).accepted()
+
+    terms = past.get(WorkOrder, "WO-0001").known
+    assert (terms.qty, terms.so) == (6, "SO-0001")
+    assert buckets(past) == (3, 0, 1, 0)
+
+
+def test_what_is_not_made_any_more_is_not_made_by_hand():
+    past = placed(of("US80", 2), past=given(company(), product("US80", life="END")))
+
+    by_manager(past, deciding(1, "MAKE", "WH-SH")).refuses(NoSupply)
 
 
 def test_goods_are_not_brought_out_of_a_safety_stock():

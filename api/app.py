@@ -11,6 +11,7 @@ from api.engine import Engine
 from api.keys import KeyRing
 from api.limits import BodyLimit
 from api.queries import (
+    accounts,
     alerts,
     contracts,
     dealers,
@@ -38,8 +39,8 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
-    queries = (alerts, contracts, dealers, events, orders, returns, serials, stock, supply, trust)
-    rooms = (commands, health, pages, *queries)
+    queries = (accounts, alerts, contracts, dealers, events, orders, returns, serials, stock)
+    rooms = (commands, health, pages, *queries, supply, trust)
     for room in rooms:
         app.include_router(room.router)
 

@@ -28,6 +28,7 @@ from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.price_list import PriceBook, PriceList
 from domain.orders.waiting_room import WaitingRoom
+from domain.parties import dealer_events
 from domain.parties.address import Address
 from domain.parties.api_key import ApiKey
 from domain.parties.customer import Customer
@@ -97,6 +98,7 @@ EVENTS: tuple[type[Event], ...] = tuple(
         stock_events,
         serial_events,
         shipment_events,
+        dealer_events,
     )
     for event in _events_in(room)
 )

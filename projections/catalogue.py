@@ -18,13 +18,21 @@ from domain.orders.waiting_room import WaitingRoom
 from domain.parties.address import Address
 from domain.parties.api_key import ApiKey
 from domain.parties.customer import Customer
-from domain.parties.dealer import Dealer
 from domain.parties.project import Project
 from domain.parties.supplier import Supplier
 from domain.parties.territory import Territory
 from domain.parties.user import User
 from domain.supply.backorders import BackorderQueue
-from projections import contracts, diversion, inventory, orders, reconciliation, returns, supply
+from projections import (
+    contracts,
+    dealers,
+    diversion,
+    inventory,
+    orders,
+    reconciliation,
+    returns,
+    supply,
+)
 from projections.effects import Projection, events_in
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -33,6 +41,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     supply.PROJECTION,
     contracts.PROJECTION,
     returns.PROJECTION,
+    dealers.PROJECTION,
     diversion.PROJECTION,
     reconciliation.PROJECTION,
 )
@@ -45,14 +54,13 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         ApiKey.Revoked,
         *events_in(CompanyPolicy),
         *events_in(Customer),
-        *events_in(Dealer),
         Lot.Created,
         PriceBook.Listed,
         *events_in(PriceList),
         *events_in(Product),
         *events_in(Project),
         Supplier.Qualified,
-        Territory.Mapped,
+        *events_in(Territory),
         User.Registered,
         Warehouse.Registered,
         # Indexes that decisions need and readers do not.

@@ -40,6 +40,7 @@ contract_execution = state_table(
     Column("remaining", BigInteger, comment="Still to be called off; empty for no limit."),
 )
 
+
 def effects(fact: Fact) -> Iterable[Change]:
     """All that this read model believes, and nothing else."""
     event, row = fact.event, {"contract": fact.key[0]}

@@ -253,7 +253,7 @@ PROJECTION = Projection(
     tables=(inventory_visibility, inventory_serials, stock_movements),
     reads=frozenset(
         {
-            *events_in(stock_events),
+            *(frozenset(events_in(stock_events)) - {stock_events.LotExpiring}),
             *events_in(serial_events),
             *events_in(WorkOrder),
             *events_in(Requisition),

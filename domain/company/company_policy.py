@@ -25,11 +25,15 @@ class Service(msgspec.Struct, frozen=True):
 
 
 class Planning(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Days that planning reckons with. ``near_expiry_days`` are the alerts before a lot expires."""
+    """Days that planning reckons with.
+
+    ``near_expiry_days`` and ``licence_days`` are the warnings before a lot and a licence expire.
+    """
 
     handling_days: int = 1
     near_expiry_days: tuple[int, ...] = (180, 90, 30)
     transit_grace_days: int = 3
+    licence_days: tuple[int, ...] = (90, 60, 30)
 
 
 class TaxRate(msgspec.Struct, frozen=True):

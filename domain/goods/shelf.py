@@ -22,6 +22,8 @@ class Bucket(msgspec.Struct):
     received_at: datetime | None = None
     moves: int = 0
     """How often goods came or went."""
+    warned: int | None = None
+    """Days of the last warning that it expires."""
 
     @property
     def marked(self) -> int:

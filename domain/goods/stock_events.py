@@ -143,6 +143,20 @@ class Unblocked(Event, frozen=True, kw_only=True):
         item.shelf.unmark(self.goods, BLOCKED)
 
 
+class LotExpiring(Event, frozen=True, kw_only=True):
+    """A lot that lies here expires within this many days. It is a warning; nothing changes."""
+
+    TOPIC = "stock.lot_expiring"
+    lot: str
+    expiry: date
+    days: int
+    qty: int
+
+    def apply(self, item: StockItem) -> None:
+        """Remember the warning."""
+        item.shelf.lots[self.lot].warned = self.days
+
+
 class LotExpired(Event, frozen=True, kw_only=True):
     """The last usable day of a lot is over; what is left of it may not be sold."""
 

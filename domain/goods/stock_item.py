@@ -25,7 +25,7 @@ class StockItem(Aggregate):
     """One product in one warehouse; the stream is ``Stock/{wh}/{sku}``."""
 
     CATEGORY: ClassVar[str] = "Stock"
-    STATE_VERSION: ClassVar[int] = 2
+    STATE_VERSION: ClassVar[int] = 3
 
     shelf: Shelf = msgspec.field(default_factory=Shelf)
     safety_stock: int = 0
@@ -160,6 +160,25 @@ class StockItem(Aggregate):
         """Unlock goods; raises InvalidState unless they were locked."""
         self._require(goods, BLOCKED)
         self.record(stocked.Unblocked(stamp.by, stamp.at, goods=goods, cause=cause, qa_ref=qa_ref))
+
+    def warn(self, warnings: tuple[int, ...], stamp: Stamp) -> None:
+        """Warn of each lot that expires, once at each of these numbers of days before."""
+        for lot, bucket in self.shelf.lots.items():
+            if bucket.expiry is None or not bucket.on_hand:
+                continue
+            left = (bucket.expiry - stamp.today).days
+            days = min((one for one in warnings if 0 <= left <= one), default=None)
+            if days is not None and (bucket.warned is None or days < bucket.warned):
+                self.record(
+                    stocked.LotExpiring(
+                        stamp.by,
+                        stamp.at,
+                        lot=lot,
+                        expiry=bucket.expiry,
+                        days=days,
+                        qty=bucket.on_hand,
+                    )
+                )
 
     def expire(self, lot: str, stamp: Stamp) -> None:
         """Lock what is free of a lot whose last usable day is over."""

@@ -2,87 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import msgspec
 
 from domain.kernel.aggregate import Aggregate
-from domain.kernel.event import Event
 from domain.kernel.refusal import AlreadyExists, InvalidState
 from domain.kernel.stamp import Stamp
+from domain.parties import dealer_events as happened
+from domain.parties.dealer_events import (
+    ACTIVE,
+    APPLICANT,
+    QUALIFIED,
+    SUSPENDED,
+    TERMINATED,
+    UNDER_REVIEW,
+)
+from domain.parties.dealer_terms import (
+    Authorisation,
+    CrossRegionException,
+    DealerProfile,
+    Licence,
+)
 from domain.parties.refusals import ExceptionExhausted
-
-ACTIVE = "ACTIVE"
-SUSPENDED = "SUSPENDED"
-TERMINATED = "TERMINATED"
-MAX_LEVEL = 3
-
-
-class Authorisation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Right to sell a product line in regions (GB/T 2260 codes); both days inclusive."""
-
-    product_line: str
-    region_codes: tuple[str, ...]
-    valid_from: date
-    valid_to: date
-    exclusive: bool = False
-    hospitals_include: tuple[str, ...] = ()
-    hospitals_exclude: tuple[str, ...] = ()
-    version: int = 1
-
-    def covers(self, product_line: str, day: date) -> bool:
-        """Whether it speaks of a product line on a day."""
-        return self.product_line == product_line and self.valid_from <= day <= self.valid_to
-
-
-class Licence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Distribution licence (class III) or filing (class II); no end date means open-ended."""
-
-    type: str
-    no: str
-    device_class: str
-    scope_codes: tuple[str, ...]
-    valid_from: date
-    valid_to: date | None = None
-    document_hash: str | None = None
-
-
-class CrossRegionException(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Leave to sell outside the territory (特批): what, where, how many, until when.
-
-    Either a ``product_line`` or a ``sku``; either a region (GB/T 2260) or a hospital.
-    """
-
-    exception: str
-    qty_max: int
-    valid_from: date
-    valid_to: date
-    approved_by: str
-    product_line: str | None = None
-    sku: str | None = None
-    region_code: str | None = None
-    hospital: str | None = None
-    victim_consent: str | None = None
-
-    def speaks_of(self, sku: str, product_line: str, day: date) -> bool:
-        """Whether it is about a product on a day."""
-        what = sku == self.sku or product_line == self.product_line
-        return what and self.valid_from <= day <= self.valid_to
-
-
-class DealerProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who the dealer is: names, unified social credit code, place in the channel, terms."""
-
-    legal_name: str
-    uscc: str
-    tier: str
-    sales_region: str
-    level: int = 1
-    parent: str | None = None
-    payment_terms_days: int = 30
-    commission_owner: str | None = None
-    """User who earns on the dealer's orders, and so may not release their holds."""
 
 
 class Dealer(Aggregate):
@@ -97,103 +40,8 @@ class Dealer(Aggregate):
     exceptions: dict[str, CrossRegionException] = msgspec.field(default_factory=dict)
     used: dict[str, int] = msgspec.field(default_factory=dict)
     """Quantity used of each exception."""
-
-    # What can happen to a dealer. Topics and fields are stored: add, never rename.
-
-    class Registered(Event, frozen=True, kw_only=True):
-        """The dealer is known and may trade."""
-
-        TOPIC = "dealer.registered"
-        profile: DealerProfile
-        status: str
-
-        def apply(self, dealer: Dealer) -> None:
-            """Set the profile."""
-            dealer.profile, dealer.status = self.profile, self.status
-
-    class TerritoryGranted(Event, frozen=True, kw_only=True):
-        """The dealer may sell a product line in regions, for a time."""
-
-        TOPIC = "dealer.territory_granted"
-        authorisation: Authorisation
-
-        def apply(self, dealer: Dealer) -> None:
-            """Add the right."""
-            dealer.authorisations.append(self.authorisation)
-
-    class LicenceRegistered(Event, frozen=True, kw_only=True):
-        """A licence or filing was verified."""
-
-        TOPIC = "dealer.licence_registered"
-        licence: Licence
-
-        def apply(self, dealer: Dealer) -> None:
-            """Add the licence."""
-            dealer.licences.append(self.licence)
-
-    class LicenceRenewed(Event, frozen=True, kw_only=True):
-        """A licence or filing was renewed, and the new one verified."""
-
-        TOPIC = "dealer.licence_renewed"
-        licence: Licence
-
-        def apply(self, dealer: Dealer) -> None:
-            """Add the licence."""
-            dealer.licences.append(self.licence)
-
-    class Suspended(Event, frozen=True, kw_only=True):
-        """The dealer may not buy for the time being."""
-
-        TOPIC = "dealer.suspended"
-        reason: str
-
-        def apply(self, dealer: Dealer) -> None:
-            """Stop."""
-            dealer.status = SUSPENDED
-
-    class Reinstated(Event, frozen=True, kw_only=True):
-        """The dealer may buy again."""
-
-        TOPIC = "dealer.reinstated"
-        reason: str
-
-        def apply(self, dealer: Dealer) -> None:
-            """Go on."""
-            dealer.status = ACTIVE
-
-    class Terminated(Event, frozen=True, kw_only=True):
-        """The dealer's contract ended."""
-
-        TOPIC = "dealer.terminated"
-        reason: str
-
-        def apply(self, dealer: Dealer) -> None:
-            """End it."""
-            dealer.status = TERMINATED
-
-    class ExceptionGranted(Event, frozen=True, kw_only=True):
-        """The dealer may sell a quantity outside its territory."""
-
-        TOPIC = "dealer.exception_granted"
-        exception: CrossRegionException
-
-        def apply(self, dealer: Dealer) -> None:
-            """Add the exception."""
-            dealer.exceptions[self.exception.exception] = self.exception
-
-    class ExceptionConsumed(Event, frozen=True, kw_only=True):
-        """A quantity of an exception was used; ``used`` is the sum so far."""
-
-        TOPIC = "dealer.exception_consumed"
-        exception: str
-        ref: str
-        qty: int
-        used: int
-        qty_max: int
-
-        def apply(self, dealer: Dealer) -> None:
-            """Count it."""
-            dealer.used[self.exception] = self.used
+    warned: dict[str, int] = msgspec.field(default_factory=dict)
+    """Days of the last warning by licence and its last day, joined by a slash."""
 
     # What is asked about it.
 
@@ -221,37 +69,96 @@ class Dealer(Aggregate):
         """Make the dealer known; said twice alike, it is said once."""
         if profile != self.profile:
             status = self.status or ACTIVE
-            self.record(self.Registered(stamp.by, stamp.at, profile=profile, status=status))
+            self.record(happened.Registered(stamp.by, stamp.at, profile=profile, status=status))
+
+    def apply_for(self, profile: DealerProfile, stamp: Stamp) -> None:
+        """Ask to become a dealer; raises AlreadyExists."""
+        if self.exists:
+            raise AlreadyExists(kind="Dealer", id=self.key)
+        self.record(happened.Applied(stamp.by, stamp.at, profile=profile))
+
+    def review(self, missing: str, document_hash: str, stamp: Stamp) -> None:
+        """Pass the first review where nothing is missing; raises InvalidState."""
+        self._require(APPLICANT, UNDER_REVIEW)
+        self.record(
+            happened.Reviewed(
+                stamp.by,
+                stamp.at,
+                passed=not missing,
+                missing=missing,
+                document_hash=document_hash,
+            )
+        )
+
+    def activate(self, stamp: Stamp) -> None:
+        """Let a qualified dealer buy; raises InvalidState."""
+        self._require(QUALIFIED)
+        self.record(happened.Activated(stamp.by, stamp.at))
+
+    def change_tier(self, tier: str, reason: str, stamp: Stamp) -> None:
+        """Sell at the prices of another tier; raises InvalidState."""
+        self._require(ACTIVE, SUSPENDED)
+        before = self.known.tier
+        if tier != before:
+            self.record(
+                happened.TierChanged(stamp.by, stamp.at, before=before, tier=tier, reason=reason)
+            )
 
     def grant(self, authorisation: Authorisation, stamp: Stamp) -> None:
         """Grant a right; granting it again alike records nothing."""
         if authorisation not in self.authorisations:
-            self.record(self.TerritoryGranted(stamp.by, stamp.at, authorisation=authorisation))
+            self.record(happened.TerritoryGranted(stamp.by, stamp.at, authorisation=authorisation))
+
+    def revoke(self, right: Authorisation, last_day: date, reason: str, stamp: Stamp) -> None:
+        """Let a right end with a day."""
+        self.record(
+            happened.TerritoryRevoked(
+                stamp.by, stamp.at, authorisation=right, last_day=last_day, reason=reason
+            )
+        )
 
     def license(self, licence: Licence, stamp: Stamp) -> None:
         """Enter a verified licence; entering it again alike records nothing."""
         if licence not in self.licences:
-            self.record(self.LicenceRegistered(stamp.by, stamp.at, licence=licence))
+            self.record(happened.LicenceRegistered(stamp.by, stamp.at, licence=licence))
 
     def renew(self, licence: Licence, stamp: Stamp) -> None:
         """Enter a renewed licence; entering it again alike records nothing."""
         if licence not in self.licences:
-            self.record(self.LicenceRenewed(stamp.by, stamp.at, licence=licence))
+            self.record(happened.LicenceRenewed(stamp.by, stamp.at, licence=licence))
+
+    def warn(self, warnings: tuple[int, ...], stamp: Stamp) -> None:
+        """Warn of each licence that expires, once at each of these numbers of days before.
+
+        A licence that another of its class outlives needs no warning.
+        """
+        for one in self.licences:
+            if one.valid_to is None or self._outlived(one, one.valid_to):
+                continue
+            left = (one.valid_to - stamp.today).days
+            days = 0 if left < 0 else min((day for day in warnings if left <= day), default=None)
+            last = self.warned.get(f"{one.no}/{one.valid_to}")
+            if days is not None and (last is None or days < last):
+                self.record(
+                    happened.LicenceExpiring(
+                        stamp.by, stamp.at, no=one.no, valid_to=one.valid_to, days=days
+                    )
+                )
 
     def suspend(self, reason: str, stamp: Stamp) -> None:
         """Stop the dealer's purchases; raises InvalidState."""
         self._require(ACTIVE)
-        self.record(self.Suspended(stamp.by, stamp.at, reason=reason))
+        self.record(happened.Suspended(stamp.by, stamp.at, reason=reason))
 
     def reinstate(self, reason: str, stamp: Stamp) -> None:
         """Let the dealer buy again; raises InvalidState."""
         self._require(SUSPENDED)
-        self.record(self.Reinstated(stamp.by, stamp.at, reason=reason))
+        self.record(happened.Reinstated(stamp.by, stamp.at, reason=reason))
 
     def terminate(self, reason: str, stamp: Stamp) -> None:
         """End the dealer's contract; raises InvalidState."""
         self._require(ACTIVE, SUSPENDED)
-        self.record(self.Terminated(stamp.by, stamp.at, reason=reason))
+        self.record(happened.Terminated(stamp.by, stamp.at, reason=reason))
 
     def except_(self, exception: CrossRegionException, stamp: Stamp) -> None:
         """Grant an exception; raises AlreadyExists for another under the same id."""
@@ -259,7 +166,7 @@ class Dealer(Aggregate):
             return
         if exception.exception in self.exceptions:
             raise AlreadyExists(kind="Exception", id=exception.exception)
-        self.record(self.ExceptionGranted(stamp.by, stamp.at, exception=exception))
+        self.record(happened.ExceptionGranted(stamp.by, stamp.at, exception=exception))
 
     def consume(self, exception: str, ref: str, qty: int, stamp: Stamp) -> None:
         """Use a quantity of an exception; raises ExceptionExhausted."""
@@ -269,7 +176,7 @@ class Dealer(Aggregate):
         most = self.exceptions[exception].qty_max
         used = most - left + qty
         self.record(
-            self.ExceptionConsumed(
+            happened.ExceptionConsumed(
                 stamp.by,
                 stamp.at,
                 exception=exception,
@@ -279,6 +186,25 @@ class Dealer(Aggregate):
                 qty_max=most,
             )
         )
+
+    def close_exception(self, exception: str, reason: str, stamp: Stamp) -> None:
+        """End an exception with yesterday, where it has not ended before."""
+        last = stamp.today - timedelta(days=1)
+        if self.exceptions[exception].valid_to > last:
+            self.record(
+                happened.ExceptionClosed(
+                    stamp.by, stamp.at, exception=exception, last_day=last, reason=reason
+                )
+            )
+
+    def wind_up(self, reason: str, stamp: Stamp) -> None:
+        """End it for good; raises InvalidState."""
+        self._require(TERMINATED)
+        self.record(happened.WoundUp(stamp.by, stamp.at, reason=reason))
+
+    def _outlived(self, licence: Licence, valid_to: date) -> bool:
+        mine = (one for one in self.licences if one.device_class == licence.device_class)
+        return any(one.valid_to is None or one.valid_to > valid_to for one in mine)
 
     def _require(self, *states: str) -> None:
         if self.status not in states:

@@ -10,7 +10,7 @@ import msgspec
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
-from domain.parties.dealer import Authorisation
+from domain.parties.dealer_terms import Authorisation
 
 
 class Grant(msgspec.Struct, frozen=True):
@@ -40,6 +40,22 @@ class Territory(Aggregate):
             """Add the right."""
             territory.grants.append(self.grant)
 
+    class Ended(Event, frozen=True, kw_only=True):
+        """A right ends with a day."""
+
+        TOPIC = "territory.ended"
+        grant: Grant
+        last_day: date
+
+        def apply(self, territory: Territory) -> None:
+            """Let it end; a right that had not begun never was."""
+            place = territory.grants.index(self.grant)
+            right = self.grant.authorisation.until(self.last_day)
+            kept = (
+                [] if right is None else [msgspec.structs.replace(self.grant, authorisation=right)]
+            )
+            territory.grants[place : place + 1] = kept
+
     # What is asked about it.
 
     def on(self, day: date) -> list[Grant]:
@@ -56,3 +72,7 @@ class Territory(Aggregate):
         """Enter a right; entering it again alike records nothing."""
         if grant not in self.grants:
             self.record(self.Mapped(stamp.by, stamp.at, grant=grant))
+
+    def end(self, grant: Grant, last_day: date, stamp: Stamp) -> None:
+        """Let a right end with a day."""
+        self.record(self.Ended(stamp.by, stamp.at, grant=grant, last_day=last_day))

@@ -13,7 +13,8 @@ import msgspec
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log
-from domain.parties.dealer import Authorisation, CrossRegionException, Dealer
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_terms import Authorisation, CrossRegionException
 from domain.parties.territory import Territory
 
 PROVINCE = 2

@@ -118,7 +118,7 @@ DEALS: list[Refused] = [
     ("DUPLICATE_BANK_REF", "receive-deposit", "fin-1", {"dealer_id": "D01", "so_id": "SO-0006", "bank_ref": "BK-20260310-1102", "value_date": "2026-03-11", "amount": 1}),
     ("DEPOSIT_EXCEEDED", "refund-deposit", "fin-1", {"dealer_id": "D02", "so_id": "SO-0014", "doc_no": "DEP-0009", "amount": 1, "bank_ref": "B"}),
     ("NOT_BILLABLE", "post-invoice", "fin-1", {"so_id": "SO-0014", "milestone": "POD"}),
-    ("OPEN_BALANCE", "terminate-dealer", "adm-1", {"dealer_id": "D07", "reason": "x"}),
+    ("OPEN_BALANCE", "terminate-dealer", "adm-1", {"dealer_id": "D02", "reason": "x"}),
     ("INVALID_STATE", "reinstate-dealer", "adm-1", {"dealer_id": "D07", "reason": "x"}),
 ]  # fmt: skip
 

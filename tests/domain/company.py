@@ -13,7 +13,7 @@ from domain.company.company_policy import CompanyPolicy, Service, SmallDifferenc
 from domain.company.unique_key import UniqueKey
 from domain.goods.product import Product
 from domain.goods.warehouse import Warehouse
-from domain.parties.dealer import DealerProfile
+from domain.parties.dealer_terms import DealerProfile
 from tests.domain.support import Fact, day, fact
 from tests.domain.world import (
     BY,

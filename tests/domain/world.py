@@ -18,9 +18,11 @@ from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.kernel.stamp import Actor
 from domain.orders.price_list import Listing, PriceBook, PriceList, PriceRow
+from domain.parties import dealer_events
 from domain.parties.address import Address
 from domain.parties.customer import Customer
-from domain.parties.dealer import Authorisation, Dealer, DealerProfile, Licence
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_terms import Authorisation, DealerProfile, Licence
 from domain.parties.territory import Grant, Territory
 from tests.domain.support import Fact, day, fact, instant
 
@@ -131,7 +133,7 @@ def right(line: str, *regions: str, exclusive: bool = True) -> Authorisation:
 
 def dealer(key: str, profile: DealerProfile, region: str, limit: int) -> list[Fact]:
     found = [
-        fact(Dealer, key, Dealer.Registered(*BY, profile=profile, status="ACTIVE")),
+        fact(Dealer, key, dealer_events.Registered(*BY, profile=profile, status="ACTIVE")),
         fact(UniqueKey, "uscc", profile.uscc, UniqueKey.Claimed(*BY, owner=key)),
         fact(CreditLine, key, "CNY", CreditLine.LimitSet(*BY, limit=Limit(limit, *YEAR), basis="")),
         address(
@@ -140,12 +142,12 @@ def dealer(key: str, profile: DealerProfile, region: str, limit: int) -> list[Fa
     ]
     for line in ("IMAGING", "ULTRASOUND", "CONSUMABLES"):
         granted = right(line, region, exclusive=profile.level == 1)
-        found.append(fact(Dealer, key, Dealer.TerritoryGranted(*BY, authorisation=granted)))
+        found.append(fact(Dealer, key, dealer_events.TerritoryGranted(*BY, authorisation=granted)))
         grant = Grant(key, profile.level, granted)
         found.append(fact(Territory, line, Territory.Mapped(*BY, grant=grant)))
     for device_class, kind in (("II", "FILING_CLASS_II"), ("III", "LICENCE_CLASS_III")):
         licence = Licence(kind, f"{kind}-{key}", device_class, ("06-07",), *LONG)
-        found.append(fact(Dealer, key, Dealer.LicenceRegistered(*BY, licence=licence)))
+        found.append(fact(Dealer, key, dealer_events.LicenceRegistered(*BY, licence=licence)))
     return found
 
 

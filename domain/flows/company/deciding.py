@@ -168,11 +168,12 @@ def set_approval_rule(log: Log, stamp: Stamp, command: SetApprovalRule) -> dict[
 
 @dataclass(frozen=True, kw_only=True)
 class SetPlanning:
-    """Decide days: handling before goods leave, alerts before expiry, grace of a transfer."""
+    """Decide days: handling before goods leave, warnings before expiry, grace of a transfer."""
 
     handling_days: int = 1
     near_expiry_days: tuple[int, ...] = (180, 90, 30)
     transit_grace_days: int = 3
+    licence_days: tuple[int, ...] = (90, 60, 30)
 
 
 def set_planning(log: Log, stamp: Stamp, command: SetPlanning) -> dict[str, Any]:
@@ -183,12 +184,17 @@ def set_planning(log: Log, stamp: Stamp, command: SetPlanning) -> dict[str, Any]
     findings = Findings()
     for name in ("handling_days", "transit_grace_days"):
         findings.field(0 <= getattr(command, name) <= MOST_DAYS, name, f"0 to {MOST_DAYS} days")
-    for place, before in enumerate(command.near_expiry_days):
-        fine = 1 <= before <= MOST_DAYS
-        findings.field(fine, f"near_expiry_days[{place}]", f"1 to {MOST_DAYS} days")
+    for name in ("near_expiry_days", "licence_days"):
+        for place, before in enumerate(getattr(command, name)):
+            fine = 1 <= before <= MOST_DAYS
+            findings.field(fine, f"{name}[{place}]", f"1 to {MOST_DAYS} days")
     findings.refuse()
-    days = tuple(sorted(set(command.near_expiry_days), reverse=True))
-    planning = Planning(command.handling_days, days, command.transit_grace_days)
+    planning = Planning(
+        command.handling_days,
+        tuple(sorted(set(command.near_expiry_days), reverse=True)),
+        command.transit_grace_days,
+        tuple(sorted(set(command.licence_days), reverse=True)),
+    )
     policy = log.get(CompanyPolicy, COMPANY)
     policy.set_planning(planning, stamp)
     return {"version": policy.version}

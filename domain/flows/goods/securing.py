@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.goods.opening import form_violations
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.confirming import resource
@@ -150,14 +151,17 @@ def scrap_stock(log: Log, stamp: Stamp, command: ScrapStock) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkExpired:
-    """Lock what has expired of a product in a warehouse. For the scheduler, soon after midnight."""
+    """Warn of what is about to expire of a product in a warehouse, and lock what has expired.
+
+    For the scheduler, soon after midnight.
+    """
 
     wh: str
     sku: str
 
 
 def mark_expired(log: Log, stamp: Stamp, command: MarkExpired) -> dict[str, Any]:
-    """Lock expired lots; orders that hold them are supplied again.
+    """Warn of lots near their expiry and lock expired ones; orders are supplied again.
 
     Refuses UNKNOWN_SKU, VALIDATION_FAILED.
     """
@@ -168,6 +172,7 @@ def mark_expired(log: Log, stamp: Stamp, command: MarkExpired) -> dict[str, Any]
     item, orders = log.get(StockItem, command.wh, command.sku), []
     locked: list[str] = []
     automatic = stamp.automatic("expiry")
+    item.warn(log.get(CompanyPolicy, COMPANY).planning.near_expiry_days, automatic)
     for lot, bucket in list(item.shelf.lots.items()):
         left = bucket.on_hand - bucket.quarantined - bucket.blocked
         if bucket.expiry is None or bucket.expiry >= stamp.today or not left:

@@ -22,9 +22,10 @@ from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_line import BACKORDER, Link
 from domain.orders.waiting_room import ROOMS, WaitingRoom
+from domain.parties.dealer import Dealer
 from domain.policies import checks, sourcing
 from domain.policies import credit as credit_policy
-from domain.policies.checks.situation import Situation
+from domain.policies.checks.situation import Check, Situation
 
 CREDIT_HOLDS = frozenset({"CREDIT_LIMIT", "CREDIT_OVERDUE", "DEPOSIT_PENDING"})
 LICENCE_HOLDS = frozenset({"LICENCE_EXPIRED", "LICENCE_MISSING", "LICENCE_SCOPE"})
@@ -87,6 +88,23 @@ def recheck_room(log: Log, code: str, cause: str, stamp: Stamp) -> list[dict[str
         requote(log, order, stamp)
         recheck(log, order, cause, stamp)
     return [standing(order) for order in concerned]
+
+
+def stop(
+    log: Log, dealer: Dealer, checks: tuple[Check, ...], cause: str, stamp: Stamp
+) -> list[dict[str, Any]]:
+    """Hold a dealer's orders, confirmed ones too, that these checks no longer let pass."""
+    told = []
+    for so in sorted(log.get(OrderBook, dealer.key).open):
+        order = existing(log, Order, so)
+        if not any(line.open for line in order.lines.values()):
+            continue
+        now = situation(log, order, stamp)
+        results = tuple(result for check in checks for result in check(now))
+        if order.raised_by(results):
+            check_and_confirm(log, order, cause, stamp)
+            told.append(standing(order))
+    return told
 
 
 def resource(log: Log, order: Order, stamp: Stamp) -> None:

@@ -15,7 +15,8 @@ from domain.kernel.refusal import ForbiddenRole, InvalidState, refuse
 from domain.kernel.stamp import Stamp
 from domain.orders.line_events import LineConsented
 from domain.orders.order import Order
-from domain.parties.dealer import CrossRegionException, Dealer
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_terms import CrossRegionException
 from domain.policies import releasing
 
 EXCEPTION_DAYS = 365

@@ -35,7 +35,8 @@ from domain.orders.order_terms import (
 from domain.orders.refusals import DealerTerminated, DuplicateOrder
 from domain.parties.address import Address
 from domain.parties.customer import Customer
-from domain.parties.dealer import TERMINATED, Dealer
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_events import TERMINATED, WOUND_UP
 
 REFERENCE_LENGTH = 100
 
@@ -162,7 +163,7 @@ def _data_check(log: Log, stamp: Stamp, command: PlaceOrder) -> Findings:
     findings = Findings()
     if findings.known(log, Dealer, command.dealer_id, "dealer_id"):
         dealer = log.get(Dealer, command.dealer_id)
-        ended = dealer.status == TERMINATED
+        ended = dealer.status in (TERMINATED, WOUND_UP)
         findings.require(not ended, DealerTerminated(dealer_id=command.dealer_id))
         known = log.get(OrderBook, command.dealer_id).references
         if command.external_ref in known:

@@ -10,31 +10,26 @@ from domain.accounts.credit_line import CreditLine, Limit
 from domain.company.unique_key import UniqueKey
 from domain.flows.orders.confirming import (
     CREDIT_HOLDS,
-    LICENCE_HOLDS,
-    RIGHT_HOLDS,
     recheck_waiting,
 )
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import MOST_DAYS, Findings
 from domain.parties.address import Address
-from domain.parties.customer import Customer
-from domain.parties.dealer import MAX_LEVEL, Authorisation, Dealer, DealerProfile, Licence
+from domain.parties.customer import Customer, Permit
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_terms import MAX_LEVEL, DealerProfile
 from domain.parties.refusals import (
     LevelTooDeep,
     ParentCycle,
-    SubdealerTerritoryNotSubset,
-    TerritoryOverlapExclusive,
     UsccDuplicate,
 )
-from domain.parties.territory import Grant, Territory
-from domain.policies.territory import chain, inside, overlaps
+from domain.policies.territory import chain
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterDealer:
-    """Make a dealer known, active from now on, or change its profile."""
+    """Make a dealer known that is active already, or change the profile of any."""
 
     dealer_id: str
     profile: DealerProfile
@@ -45,8 +40,15 @@ def register_dealer(log: Log, stamp: Stamp, command: RegisterDealer) -> dict[str
 
     Refuses VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE.
     """
-    profile, findings = command.profile, Findings()
-    findings.identifier(command.dealer_id, "dealer_id")
+    check_profile(log, command.dealer_id, command.profile, stamp)
+    log.get(Dealer, command.dealer_id).register(command.profile, stamp)
+    return {"dealer_id": command.dealer_id}
+
+
+def check_profile(log: Log, dealer_id: str, profile: DealerProfile, stamp: Stamp) -> None:
+    """Refuse a profile that does not fit into the channel, and take its code (USCC) for it."""
+    findings = Findings()
+    findings.identifier(dealer_id, "dealer_id")
     findings.identifier(profile.uscc, "profile.uscc")
     findings.field(profile.legal_name.strip(), "profile.legal_name", "a name must be given")
     findings.identifier(profile.tier, "profile.tier")
@@ -57,89 +59,15 @@ def register_dealer(log: Log, stamp: Stamp, command: RegisterDealer) -> dict[str
     findings.require(profile.level <= MAX_LEVEL, LevelTooDeep(level=profile.level))
     if profile.parent is not None:
         above = [one.key for one in chain(log, profile.parent)]
-        circle = command.dealer_id in (profile.parent, *above)
-        findings.require(not circle, ParentCycle(dealer_id=command.dealer_id))
+        circle = dealer_id in (profile.parent, *above)
+        findings.require(not circle, ParentCycle(dealer_id=dealer_id))
         if not circle and findings.known(log, Dealer, profile.parent, "profile.parent"):
             parent = log.get(Dealer, profile.parent).known.level
             findings.field(profile.level == parent + 1, "profile.level", "one below its parent's")
     else:
         findings.field(profile.level == 1, "profile.level", "1 without a parent")
     findings.refuse()
-    log.get(UniqueKey, "uscc", profile.uscc).claim(command.dealer_id, UsccDuplicate, stamp)
-    log.get(Dealer, command.dealer_id).register(profile, stamp)
-    return {"dealer_id": command.dealer_id}
-
-
-@dataclass(frozen=True, kw_only=True)
-class GrantTerritory:
-    """Let a dealer sell a product line in regions, for a time (both days inclusive)."""
-
-    dealer_id: str
-    authorisation: Authorisation
-
-
-def grant_territory(log: Log, stamp: Stamp, command: GrantTerritory) -> dict[str, Any]:
-    """Grant a right.
-
-    Refuses NOT_FOUND, VALIDATION_FAILED, DATE_RANGE, TERRITORY_OVERLAP_EXCLUSIVE,
-    SUBDEALER_TERRITORY_NOT_SUBSET.
-    """
-    right, findings = command.authorisation, Findings()
-    dealer = existing(log, Dealer, command.dealer_id)
-    findings.identifier(right.product_line, "authorisation.product_line")
-    findings.dates(right.valid_from, right.valid_to, "authorisation.valid_to")
-    findings.field(right.region_codes, "authorisation.region_codes", "at least one region")
-    for place, code in enumerate(right.region_codes):
-        findings.region(code, f"authorisation.region_codes[{place}]")
-    findings.refuse()
-    territory = log.get(Territory, right.product_line)
-    findings.add(*_trespasses(log, dealer, right, territory))
-    findings.refuse()
-    dealer.grant(right, stamp)
-    territory.enter(Grant(dealer.key, dealer.known.level, right), stamp)
-    orders = recheck_waiting(log, dealer.key, RIGHT_HOLDS, "territory-recheck", stamp)
-    return {"dealer_id": command.dealer_id, "version": right.version, "orders": orders}
-
-
-def _trespasses(
-    log: Log, dealer: Dealer, right: Authorisation, territory: Territory
-) -> list[Refusal]:
-    found: list[Refusal] = []
-    for grant in territory.grants:
-        rival = grant.dealer != dealer.key and grant.level == dealer.known.level
-        exclusive = right.exclusive or grant.authorisation.exclusive
-        if rival and exclusive and overlaps(right, grant.authorisation):
-            found.append(TerritoryOverlapExclusive(dealer=grant.dealer, line=right.product_line))
-    if dealer.known.parent is not None:
-        parent = existing(log, Dealer, dealer.known.parent)
-        rights = [one for one in parent.authorisations if one.product_line == right.product_line]
-        if not any(inside(right, one) for one in rights):
-            found.append(SubdealerTerritoryNotSubset(parent=parent.key, line=right.product_line))
-    return found
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegisterLicence:
-    """Enter a dealer's verified distribution licence or filing."""
-
-    dealer_id: str
-    licence: Licence
-
-
-def register_licence(log: Log, stamp: Stamp, command: RegisterLicence) -> dict[str, Any]:
-    """Enter a licence.
-
-    Refuses NOT_FOUND, VALIDATION_FAILED, DATE_RANGE.
-    """
-    licence, findings = command.licence, Findings()
-    dealer = existing(log, Dealer, command.dealer_id)
-    findings.identifier(licence.no, "licence.no")
-    findings.field(licence.device_class in ("I", "II", "III"), "licence.device_class", "I to III")
-    findings.dates(licence.valid_from, licence.valid_to, "licence.valid_to")
-    findings.refuse()
-    dealer.license(licence, stamp)
-    orders = recheck_waiting(log, dealer.key, LICENCE_HOLDS, "licence-recheck", stamp)
-    return {"dealer_id": command.dealer_id, "no": licence.no, "orders": orders}
+    log.get(UniqueKey, "uscc", profile.uscc).claim(dealer_id, UsccDuplicate, stamp)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +122,28 @@ def register_customer(log: Log, stamp: Stamp, command: RegisterCustomer) -> dict
     address = log.get(Address, command.address_id)
     address.register(command.region_code, command.customer_id, "HOSPITAL", stamp)
     return {"customer_id": command.customer_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPermit:
+    """Enter a hospital's verified permit for large equipment (大型医用设备配置许可)."""
+
+    customer_id: str
+    permit: Permit
+
+
+def register_permit(log: Log, stamp: Stamp, command: RegisterPermit) -> dict[str, Any]:
+    """Enter a permit.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, DATE_RANGE.
+    """
+    customer, findings = existing(log, Customer, command.customer_id), Findings()
+    findings.identifier(command.permit.no, "permit.no")
+    findings.identifier(command.permit.catalogue_code, "permit.catalogue_code")
+    findings.dates(command.permit.valid_from, command.permit.valid_to, "permit.valid_to")
+    findings.refuse()
+    customer.permit(command.permit, stamp)
+    return {"customer_id": customer.key, "no": command.permit.no}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from domain.orders.check import CheckResult, Evidence
-from domain.parties.dealer import SUSPENDED, TERMINATED, Dealer, Licence
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_events import ACTIVE
 from domain.parties.project import Project
 from domain.policies import territory
 from domain.policies.checks.situation import Situation, verdict
@@ -17,7 +18,7 @@ CLASSES_WITH_LICENCE = ("II", "III")
 def dealer_status(now: Situation) -> list[CheckResult]:
     """K02: the dealer is active."""
     status, version = now.dealer.status, now.dealer.version
-    stopped = status in (SUSPENDED, TERMINATED)
+    stopped = status != ACTIVE
     return [CheckResult("K02", "DEALER_SUSPENDED" if stopped else "", {"status": status}, version)]
 
 
@@ -29,7 +30,7 @@ def dealer_licence(now: Situation) -> list[CheckResult]:
         if terms.device_class not in CLASSES_WITH_LICENCE:
             continue
         licences = now.dealer.licensed(terms.device_class)
-        valid = [one for one in licences if _valid(one, now.day)]
+        valid = [one for one in licences if one.valid_on(now.day)]
         covering = [one for one in valid if terms.catalogue_code in one.scope_codes]
         if covering:
             continue
@@ -108,7 +109,3 @@ def _may_send(now: Situation, sku: str, product_line: str, qty: int) -> bool:
         return True
     exceptions = territory.exceptions(dealer, sku, product_line, there, to.region_code, now.day)
     return any(dealer.remaining(one.exception) >= qty for one in exceptions)
-
-
-def _valid(licence: Licence, day: date) -> bool:
-    return licence.valid_from <= day and (licence.valid_to is None or day <= licence.valid_to)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.parties.dealer import Authorisation
+from domain.parties.dealer_terms import Authorisation
 from domain.policies.territory import (
     Verdict,
     chain,

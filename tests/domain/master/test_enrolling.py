@@ -9,18 +9,19 @@ from domain.flows.parties.enrolling import (
     RegisterAddress,
     RegisterCustomer,
     RegisterDealer,
-    RegisterLicence,
     SetCreditLimit,
     register_address,
     register_customer,
     register_dealer,
-    register_licence,
     set_credit_limit,
 )
+from domain.flows.parties.licensing import RegisterLicence, register_licence
 from domain.kernel.refusal import DateRange, NotFound, ValidationFailed
+from domain.parties import dealer_events
 from domain.parties.address import Address
 from domain.parties.customer import Customer
-from domain.parties.dealer import Dealer, DealerProfile, Licence
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_terms import DealerProfile, Licence
 from domain.parties.refusals import LevelTooDeep, ParentCycle, UsccDuplicate
 from tests.domain.company import company
 from tests.domain.support import day, given, like
@@ -56,11 +57,11 @@ def test_a_dealer_is_known_and_said_twice_it_is_said_once():
     past = (
         given(company())
         .when(register_dealer, enrol())
-        .then(like(UniqueKey.Claimed, owner="D11"), like(Dealer.Registered, status="ACTIVE"))
+        .then(like(UniqueKey.Claimed, owner="D11"), like(dealer_events.Registered, status="ACTIVE"))
     )
 
     past.when(register_dealer, enrol()).then()
-    past.when(register_dealer, enrol(tier="A")).then(Dealer.Registered)
+    past.when(register_dealer, enrol(tier="A")).then(dealer_events.Registered)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +100,12 @@ def test_a_dealer_does_not_become_the_child_of_its_own_child():
 
 
 def test_a_licence_is_entered_once():
-    past = given(company()).when(register_licence, licence()).then(Dealer.LicenceRegistered)
+    past = given(company()).when(register_licence, licence()).then(dealer_events.LicenceRegistered)
 
     past.when(register_licence, licence()).then()
-    past.when(register_licence, licence(valid_to=day("2029-12-31"))).then(Dealer.LicenceRegistered)
+    past.when(register_licence, licence(valid_to=day("2029-12-31"))).then(
+        dealer_events.LicenceRegistered
+    )
 
 
 @pytest.mark.parametrize(

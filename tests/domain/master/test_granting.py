@@ -3,12 +3,9 @@
 import msgspec
 import pytest
 
-from domain.flows.parties.enrolling import (
-    GrantTerritory,
-    grant_territory,
-)
+from domain.flows.parties.granting import GrantTerritory, grant_territory
 from domain.kernel.refusal import DateRange, NotFound, ValidationFailed
-from domain.parties.dealer import Dealer
+from domain.parties import dealer_events
 from domain.parties.refusals import SubdealerTerritoryNotSubset, TerritoryOverlapExclusive
 from domain.parties.territory import Territory
 from tests.domain.company import company
@@ -25,7 +22,7 @@ def test_a_right_is_granted_to_the_dealer_and_entered_on_the_map_once():
     past = given(company())
 
     past.when(grant_territory, granting("D05", "340000")).then(
-        Dealer.TerritoryGranted, Territory.Mapped
+        dealer_events.TerritoryGranted, Territory.Mapped
     ).when(grant_territory, granting("D05", "340000")).then()
 
 
@@ -64,7 +61,9 @@ def test_a_right_that_does_not_fit_the_map_is_refused(command, refusal):
     ],
 )
 def test_a_right_that_meets_nobody_elses_is_granted(command):
-    given(company()).when(grant_territory, command).then(Dealer.TerritoryGranted, Territory.Mapped)
+    given(company()).when(grant_territory, command).then(
+        dealer_events.TerritoryGranted, Territory.Mapped
+    )
 
 
 def test_rights_of_which_none_is_exclusive_may_overlap():

@@ -21,7 +21,7 @@ from domain.flows.orders.contracting import (
 )
 from domain.flows.orders.holding import ReleaseHold, release_hold
 from domain.flows.orders.ordering import place_order
-from domain.flows.parties.dealing import SuspendDealer, suspend_dealer
+from domain.flows.parties.appointing import SuspendDealer, suspend_dealer
 from domain.kernel.refusal import ForbiddenRole, ValidationFailed
 from domain.kernel.stamp import Actor
 from domain.orders.contract import Contract

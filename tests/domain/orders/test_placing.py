@@ -10,6 +10,7 @@ from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_events import Checked, Confirmed, Held, Placed
 from domain.orders.refusals import DealerTerminated, DuplicateOrder
+from domain.parties import dealer_events
 from domain.parties.dealer import Dealer
 from tests.domain.company import company, discontinued, limit, open_invoice
 from tests.domain.story import of, order
@@ -96,7 +97,7 @@ def test_a_refused_order_uses_no_number():
 
 def test_a_dealer_whose_contract_has_ended_cannot_order():
     profile = given(company()).get(Dealer, "D05").known
-    ended = fact(Dealer, "D05", Dealer.Registered(*BY, profile=profile, status="TERMINATED"))
+    ended = fact(Dealer, "D05", dealer_events.Registered(*BY, profile=profile, status="TERMINATED"))
 
     given(company(), ended).when(place_order, WISH).refuses(DealerTerminated)
 

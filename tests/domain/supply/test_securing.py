@@ -196,7 +196,8 @@ def test_scrapped_goods_are_gone_and_only_those_that_were_set_apart():
 
 def test_a_lot_is_locked_on_the_day_after_its_last():
     past = given(company())
-    past.when(mark_expired, MarkExpired(wh="WH-SH", sku="INJ"), on="2026-07-31").then()
+    done = past.when(mark_expired, MarkExpired(wh="WH-SH", sku="INJ"), on="2026-07-31")
+    assert done.answer["locked"] == []
 
     done = past.when(mark_expired, MarkExpired(wh="WH-SH", sku="INJ"), on="2026-08-01")
 
@@ -205,6 +206,20 @@ def test_a_lot_is_locked_on_the_day_after_its_last():
     assert (told.goods.lot, told.goods.qty, told.by.user) == (OLD, 40, "system:expiry")
     assert (mine(past, OLD).blocked, mine(past, OLD).available) == (40, 0)
     past.when(mark_expired, MarkExpired(wh="WH-SH", sku="INJ"), on="2026-08-02").then()
+
+
+def test_a_lot_that_lies_here_is_warned_of_once_at_each_of_the_days_before_its_expiry():
+    past = given(company())
+    told = []
+    for on in ("2026-02-01", "2026-03-02", "2026-05-02", "2026-05-03", "2026-07-15", "2026-07-31"):
+        done = past.when(mark_expired, MarkExpired(wh="WH-SH", sku="INJ"), on=on)
+        told += [(on, one.days, one.qty) for one in done.recorded(stock_events.LotExpiring)]
+
+    assert [one for one in told if one[2] == 40] == [
+        ("2026-02-01", 180, 40),
+        ("2026-05-02", 90, 40),
+        ("2026-07-15", 30, 40),
+    ]
 
 
 def test_an_order_that_holds_an_expired_lot_is_supplied_again():

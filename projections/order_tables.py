@@ -14,6 +14,7 @@ order_tracking = state_table(
     text("sales_region", "Sales region of the dealer."),
     text("external_ref", "The dealer's own number."),
     text("end_customer", "Hospital that the goods are for."),
+    text("contract", "Contract that it calls off."),
     text("ship_to_region", "Region that the goods go to (GB/T 2260)."),
     text("state", "State of the order."),
     text("holds", "Active holds, separated by commas."),
@@ -31,6 +32,7 @@ order_tracking = state_table(
     text("next_action", "What has to happen next."),
     text("owner", "Who placed the order."),
     Index("ix_order_tracking_dealer", "dealer", "so"),
+    Index("ix_order_tracking_contract", "contract", "so"),
 )
 
 order_lines = state_table(

@@ -217,6 +217,7 @@ def _head(event: happened.Drafted | happened.Placed | happened.Amended) -> dict[
         "sales_region": terms.sales_region,
         "external_ref": terms.external_ref,
         "end_customer": terms.end_customer,
+        "contract": terms.contract,
         "ship_to_region": terms.ship_to.region_code,
         "order_date": terms.order_date,
         "requested_date": terms.requested_date,
@@ -249,7 +250,7 @@ def _count(so: str, line_no: int, **amounts: int) -> Add:
 
 PROJECTION = Projection(
     name="orders",
-    version=2,
+    version=3,
     tables=(
         order_tracking,
         order_lines,

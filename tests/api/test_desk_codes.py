@@ -6,44 +6,24 @@ A refused command leaves nothing, so that all of them are sent to one world.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from demo.playing import load
-from tests.api.conftest import signed_in
 from tests.api.desk_refusals import AFTERWARDS, REFUSED
-from tests.support.world import MovableClock, opened
+from tests.api.month import played, send
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The demo's month, played to its end, behind its door."""
-    month, clock = load("march_2026.json"), MovableClock()
-    clock.now = datetime.fromisoformat(month["opened_at"])
-    file = tmp_path_factory.mktemp("desk") / "baton.db"
-    with opened(f"sqlite:///{file}", clock, follow=False) as engine:
-        client = signed_in(engine)
-        for number, one in enumerate(month["setup"]):
-            _send(client, f"setup-{number}", one)
-        for number, one in enumerate(month["month"]):
-            clock.now = datetime.fromisoformat(one["recorded_at"])
-            _send(client, f"month-{number}", one)
+    with played(tmp_path_factory.mktemp("desk")) as client:
         for number, (name, person, body) in enumerate(AFTERWARDS):
             one = {"name": name, "on_behalf_of": person, "body": body}
-            answer = _send(client, f"afterwards-{number}", one)
+            answer = send(client, f"afterwards-{number}", one)
             assert answer.status_code == 200, answer.json()
         yield client
-
-
-def _send(client: TestClient, key: str, one: dict[str, Any]) -> Any:
-    headers = {"Idempotency-Key": key}
-    for header, name in (("On-Behalf-Of", "on_behalf_of"), ("Occurred-At", "occurred_at")):
-        if name in one:
-            headers[header] = one[name]
-    return client.post(f"/v1/commands/{one['name']}", json=one["body"], headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +36,7 @@ def test_it_is_refused_with_its_code_and_leaves_nothing(
 ):
     head = desk.get("/v1/events", params={"limit": 1}).json()["head"]
 
-    answer = _send(desk, f"refused-{at}", {"name": name, "on_behalf_of": person, "body": body})
+    answer = send(desk, f"refused-{at}", {"name": name, "on_behalf_of": person, "body": body})
 
     problem = answer.json()
     assert answer.status_code in (403, 404, 409, 422), problem

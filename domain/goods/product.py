@@ -3,93 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar
 
 import msgspec
 
+from domain.goods.product_terms import Identifier, ProductTerms, Registration
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
-
-SERIAL = "SERIAL"
-END = "END"
-"""Life of a product that is neither made nor bought any more."""
-LOT = "LOT"
-NONE = "NONE"
-
-
-class Identifier(msgspec.Struct, frozen=True):
-    """Device identifier (GTIN-14) of one packaging level and the base units it contains."""
-
-    di: str
-    level: str = "BASE"
-    contains_qty: int = 1
-
-
-class Registration(msgspec.Struct, frozen=True):
-    """Registration (class II, III) or filing (class I) of a product with the NMPA."""
-
-    kind: str
-    no: str
-    holder: str
-    valid_from: date
-    valid_to: date | None = None
-    renewal_pending: bool = False
-
-    def covers(self, day: date) -> bool:
-        """Whether it is valid on a day (NMPA: a renewal applied for in time extends it)."""
-        ended = self.valid_to is not None and day > self.valid_to and not self.renewal_pending
-        return self.valid_from <= day and not ended
-
-
-class Component(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A part that is bought for each unit made, needed some days before the unit is due."""
-
-    item: str
-    qty_per: int = 1
-    need_offset_days: int = 0
-
-
-class ColdChain(msgspec.Struct, frozen=True):
-    """Temperatures in tenths of a degree Celsius that the goods must be kept between."""
-
-    lowest: int
-    highest: int
-
-
-class ProductTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything that master data says of a product.
-
-    ``list_price`` is per base unit, ``std_cost`` in minor units, shelf life in days.
-    """
-
-    name: str
-    tracking: str
-    device_class: str
-    product_line: str
-    catalogue_code: str
-    list_price: Decimal
-    std_cost: int
-    tax_code: str
-    identifiers: tuple[Identifier, ...]
-    registrations: tuple[Registration, ...] = ()
-    price_basis: str = "TAX_EXCLUSIVE"
-    supply_mode: str = "MAKE_STOCK"
-    min_shelf_days: int | None = None
-    installation_required: bool = False
-    warranty_months: int | None = None
-    contract_required: bool = False
-    large_equipment_permit: bool = False
-    implantable: bool = False
-    pack_qty: int = 1
-    moq: int = 1
-    supply_lot_size: int = 1
-    supply_lead_days: int = 0
-    life: str = "ACTIVE"
-    components: tuple[Component, ...] = ()
-    cold_chain: ColdChain | None = None
 
 
 class Product(Aggregate):
@@ -112,6 +34,61 @@ class Product(Aggregate):
         def apply(self, product: Product) -> None:
             """Set the terms."""
             product.terms = self.terms
+
+    class RegistrationAdded(Event, frozen=True, kw_only=True):
+        """A registration or filing was granted; ``renews`` is the one that it follows, if any."""
+
+        TOPIC = "product.registration_added"
+        registration: Registration
+        renews: str = ""
+
+        def apply(self, product: Product) -> None:
+            """Add it; the renewed one is not pending any more."""
+            product.terms = product.known.with_registration(self.registration, self.renews)
+
+    class RenewalFiled(Event, frozen=True, kw_only=True):
+        """A renewal was applied for in time: until it is decided, the registration goes on."""
+
+        TOPIC = "product.renewal_filed"
+        no: str
+
+        def apply(self, product: Product) -> None:
+            """Let it go on."""
+            product.terms = product.known.with_renewal_pending(self.no)
+
+    class IdentifierAdded(Event, frozen=True, kw_only=True):
+        """A packaging level got its device identifier."""
+
+        TOPIC = "product.identifier_added"
+        identifier: Identifier
+
+        def apply(self, product: Product) -> None:
+            """Add it."""
+            levels = (*product.known.identifiers, self.identifier)
+            product.terms = msgspec.structs.replace(product.known, identifiers=levels)
+
+    class LifeSet(Event, frozen=True, kw_only=True):
+        """The product entered another stage of its life: INTRO, ACTIVE, PHASE_OUT or END."""
+
+        TOPIC = "product.life_set"
+        before: str
+        life: str
+        reason: str
+
+        def apply(self, product: Product) -> None:
+            """Set it."""
+            product.terms = msgspec.structs.replace(product.known, life=self.life)
+
+    class TrackingChanged(Event, frozen=True, kw_only=True):
+        """From now on the product is tracked otherwise; nothing of it was in stock."""
+
+        TOPIC = "product.tracking_changed"
+        before: str
+        tracking: str
+
+        def apply(self, product: Product) -> None:
+            """Set it."""
+            product.terms = msgspec.structs.replace(product.known, tracking=self.tracking)
 
     class Locked(Event, frozen=True, kw_only=True):
         """The product may not be sold: ``code`` is QUALITY_LOCK or RECALL_BLOCK."""
@@ -170,3 +147,32 @@ class Product(Aggregate):
         """Make the product known; said twice with the same terms, it is said once."""
         if terms != self.terms:
             self.record(self.Registered(stamp.by, stamp.at, terms=terms))
+
+    def add_registration(self, registration: Registration, renews: str, stamp: Stamp) -> None:
+        """Enter a certificate; entering it again alike records nothing."""
+        if registration not in self.known.registrations:
+            self.record(
+                self.RegistrationAdded(stamp.by, stamp.at, registration=registration, renews=renews)
+            )
+
+    def file_renewal(self, no: str, stamp: Stamp) -> None:
+        """Let a certificate go on until its renewal is decided; said twice, it is said once."""
+        if self.known.with_renewal_pending(no) != self.known:
+            self.record(self.RenewalFiled(stamp.by, stamp.at, no=no))
+
+    def identify(self, identifier: Identifier, stamp: Stamp) -> None:
+        """Give a packaging level its identifier; said twice alike, it is said once."""
+        if identifier not in self.known.identifiers:
+            self.record(self.IdentifierAdded(stamp.by, stamp.at, identifier=identifier))
+
+    def set_life(self, life: str, reason: str, stamp: Stamp) -> None:
+        """Enter another stage of life; the same one again records nothing."""
+        before = self.known.life
+        if life != before:
+            self.record(self.LifeSet(stamp.by, stamp.at, before=before, life=life, reason=reason))
+
+    def track(self, tracking: str, stamp: Stamp) -> None:
+        """Be tracked otherwise; the same way again records nothing."""
+        before = self.known.tracking
+        if tracking != before:
+            self.record(self.TrackingChanged(stamp.by, stamp.at, before=before, tracking=tracking))

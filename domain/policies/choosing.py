@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from domain.goods.product import SERIAL
+from domain.goods.product_terms import SERIAL
 from domain.goods.shelf import Bucket, Goods, Shelf
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.goods.goods_return import ReturnItem
 from domain.goods.package import Package
-from domain.goods.product import SERIAL, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import SERIAL
 from domain.goods.refusals import (
     AlreadyInstalled,
     NotShippedToDealer,

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.company.company_policy import CompanyPolicy, Service
-from domain.goods.product import END, SERIAL, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import END, SERIAL
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse

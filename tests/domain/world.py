@@ -12,7 +12,7 @@ from domain.company.company_policy import Service
 from domain.company.unique_key import UniqueKey
 from domain.goods import serial_events, stock_events
 from domain.goods.lot import Lot
-from domain.goods.product import Identifier, ProductTerms, Registration
+from domain.goods.product_terms import Identifier, ProductTerms, Registration
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem

@@ -10,7 +10,8 @@ from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
 from domain.flows.orders.confirming import recheck_room
 from domain.goods.lot import Lot
-from domain.goods.product import LOT, NONE, SERIAL, Product, ProductTerms
+from domain.goods.product import Product
+from domain.goods.product_terms import LIVES, LOT, NONE, SERIAL, ProductTerms
 from domain.goods.refusals import DiDuplicate, TrackingChangeWithStock, UnknownSku
 from domain.goods.stock_item import StockItem
 from domain.goods.udi import DI_KIND, is_gtin
@@ -38,6 +39,7 @@ def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[s
     findings.identifier(command.sku, "sku")
     findings.identifier(terms.product_line, "terms.product_line")
     findings.field(terms.tracking in (SERIAL, LOT, NONE), "terms.tracking", "SERIAL, LOT or NONE")
+    findings.field(terms.life in LIVES, "terms.life", f"one of {', '.join(LIVES)}")
     findings.field(terms.device_class in ("I", "II", "III"), "terms.device_class", "I, II or III")
     basis = terms.price_basis in (TAX_EXCLUSIVE, TAX_INCLUSIVE)
     findings.field(basis, "terms.price_basis", f"{TAX_EXCLUSIVE} or {TAX_INCLUSIVE}")
@@ -57,21 +59,28 @@ def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[s
     for one in terms.identifiers:
         log.get(UniqueKey, DI_KIND, one.di).claim(command.sku, DiDuplicate, stamp)
     product = log.get(Product, command.sku)
-    findings.require(_tracking_kept(log, product, terms), TrackingChangeWithStock(sku=command.sku))
+    findings.require(
+        tracking_kept(log, product, terms.tracking), TrackingChangeWithStock(sku=command.sku)
+    )
     findings.refuse()
     product.register(terms, stamp)
-    orders = [
-        one
-        for code in ("REGISTRATION_EXPIRED", "REGISTRATION_MISSING")
-        for one in recheck_room(log, code, "registration-recheck", stamp)
-    ]
+    orders = look_again(log, stamp)
     answer: dict[str, Any] = {"sku": command.sku}
     return answer | {"orders": orders} if orders else answer
 
 
-def _tracking_kept(log: Log, product: Product, terms: ProductTerms) -> bool:
+def look_again(log: Log, stamp: Stamp) -> list[dict[str, Any]]:
+    """Look again at the orders that wait for a certificate: how they stand."""
+    return [
+        one
+        for code in ("REGISTRATION_EXPIRED", "REGISTRATION_MISSING")
+        for one in recheck_room(log, code, "registration-recheck", stamp)
+    ]
+
+
+def tracking_kept(log: Log, product: Product, tracking: str) -> bool:
     """Whether tracking stays, or nothing of the product lies in any warehouse that serves."""
-    if product.terms is None or product.terms.tracking == terms.tracking:
+    if product.terms is None or product.terms.tracking == tracking:
         return True
     services = log.get(CompanyPolicy, COMPANY).services.values()
     warehouses = {one for service in services for one in service.ranking}

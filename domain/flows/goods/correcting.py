@@ -13,7 +13,8 @@ from domain.flows.orders.confirming import resource
 from domain.goods import stock_events as stocked
 from domain.goods.count_sheet import COUNTED, Counted, CountSheet, Frozen
 from domain.goods.lot import Lot
-from domain.goods.product import SERIAL, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import SERIAL
 from domain.goods.refusals import (
     ApprovalRequired,
     CountStale,

@@ -11,7 +11,8 @@ from domain.flows.company.numbering import document_number
 from domain.flows.goods.correcting import frozen_bucket, stale
 from domain.goods.count_sheet import COUNTED, FROZEN, Counted, CountSheet, Frozen
 from domain.goods.lot import Lot
-from domain.goods.product import SERIAL, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import SERIAL
 from domain.goods.refusals import (
     LotRequired,
     RecountRequired,

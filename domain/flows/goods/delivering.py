@@ -12,7 +12,8 @@ from domain.flows.accounts.invoicing import bill, quantities
 from domain.flows.goods.losing import take_off
 from domain.flows.orders.confirming import resource
 from domain.goods.package import Discrepancy, Package
-from domain.goods.product import SERIAL, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import SERIAL
 from domain.goods.refusals import PodDocRequired, SerialRequired
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods

@@ -10,7 +10,8 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.company.refusals import AlreadyPosted
 from domain.goods import stock_events
 from domain.goods.lot import Lot
-from domain.goods.product import LOT, SERIAL, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import LOT, SERIAL
 from domain.goods.refusals import (
     LotNotSellable,
     LotRequired,

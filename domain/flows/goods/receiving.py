@@ -11,7 +11,8 @@ from domain.flows.goods.shelving import shelve
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.confirming import recheck_room
 from domain.goods.lot import Lot
-from domain.goods.product import LOT, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import LOT
 from domain.goods.refusals import (
     ExpiredOnReceipt,
     LotNotSellable,

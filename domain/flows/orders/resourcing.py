@@ -8,7 +8,8 @@ from typing import Any, Literal
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.orders.confirming import standing
 from domain.flows.orders.supplying import free, numbered, queue, supply
-from domain.goods.product import END, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import END
 from domain.goods.refusals import InsufficientAtp
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse

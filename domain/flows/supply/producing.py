@@ -12,7 +12,8 @@ from domain.flows.goods.opening import repeated
 from domain.flows.orders.supplying import create_work_order
 from domain.flows.supply.promising import promise_again, supply_again
 from domain.goods.lot import Lot
-from domain.goods.product import LOT, SERIAL, Product
+from domain.goods.product import Product
+from domain.goods.product_terms import LOT, SERIAL
 from domain.goods.refusals import LotRequired, SerialDuplicate, SerialRequired, UnknownSku
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods

@@ -10,7 +10,8 @@ from domain.company.unique_key import UniqueKey
 from domain.flows.goods.cataloguing import CreateLot, RegisterProduct, create_lot, register_product
 from domain.flows.orders.listing import PublishPriceList, publish_price_list
 from domain.goods.lot import Lot
-from domain.goods.product import Identifier, Product, Registration
+from domain.goods.product import Product
+from domain.goods.product_terms import Identifier, Registration
 from domain.goods.refusals import DiDuplicate, UnknownSku
 from domain.kernel.refusal import AlreadyExists, DateRange, ValidationFailed
 from domain.orders.price_list import PriceBook, PriceList

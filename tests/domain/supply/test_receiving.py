@@ -9,7 +9,7 @@ from domain.flows.supply.purchasing import CreateRequisition
 from domain.flows.supply.purchasing import create as create_requisition
 from domain.goods import stock_events
 from domain.goods.lot import Lot
-from domain.goods.product import ColdChain
+from domain.goods.product_terms import ColdChain
 from domain.goods.refusals import (
     ExpiredOnReceipt,
     LotNotSellable,

@@ -20,7 +20,7 @@ from domain.flows.supply.purchasing import (
     qualify_supplier,
     reject,
 )
-from domain.goods.product import Component
+from domain.goods.product_terms import Component
 from domain.kernel.refusal import InvalidState, ValidationFailed
 from domain.orders.line_events import LinePromised
 from domain.supply.refusals import (

@@ -18,7 +18,7 @@ from domain.flows.goods.returning import (
 from domain.flows.goods.securing import ReleaseFromQuarantine, release_from_quarantine
 from domain.goods.goods_return import Disposed, GoodsReturn
 from domain.goods.package import Discrepancy
-from domain.goods.product import ColdChain
+from domain.goods.product_terms import ColdChain
 from domain.goods.refusals import (
     AlreadyInstalled,
     ApprovalRequired,

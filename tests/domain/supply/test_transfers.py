@@ -19,7 +19,7 @@ from domain.flows.supply.transferring import (
     receive_transfer,
 )
 from domain.goods import serial_events, stock_events
-from domain.goods.product import ColdChain
+from domain.goods.product_terms import ColdChain
 from domain.goods.refusals import (
     InsufficientAtp,
     LotNotSellable,

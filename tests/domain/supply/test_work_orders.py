@@ -25,7 +25,7 @@ from domain.flows.supply.producing import (
     report_progress,
     reschedule,
 )
-from domain.goods.product import Component, Registration
+from domain.goods.product_terms import Component, Registration
 from domain.goods.refusals import LotRequired, SerialDuplicate, SerialRequired, UnknownSku
 from domain.kernel.refusal import InvalidState, ValidationFailed
 from domain.orders.line_events import LinePromised

@@ -41,7 +41,7 @@ from domain.flows.orders import (
     resourcing,
 )
 from domain.flows.parties import appointing, enrolling, granting, licensing, projects
-from domain.flows.supply import producing, purchasing, transferring
+from domain.flows.supply import producing, purchasing, steering, transferring
 
 Flow = Callable[..., dict[str, Any]]
 
@@ -165,9 +165,11 @@ FLOWS: dict[type[Any], Flow] = {
     producing.IssueComponents: producing.issue_components,
     producing.ReportProgress: producing.report_progress,
     producing.ReportOutput: producing.report_output,
-    producing.RescheduleWorkOrder: producing.reschedule,
-    producing.CancelWorkOrder: producing.cancel,
-    producing.CloseWorkOrder: producing.close,
+    steering.RescheduleWorkOrder: steering.reschedule,
+    steering.HoldWorkOrder: steering.hold,
+    steering.ResumeWorkOrder: steering.resume,
+    steering.CancelWorkOrder: steering.cancel,
+    steering.CloseWorkOrder: steering.close,
     purchasing.QualifySupplier: purchasing.qualify_supplier,
     purchasing.CreateRequisition: purchasing.create,
     purchasing.ApproveRequisition: purchasing.approve,

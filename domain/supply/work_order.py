@@ -16,27 +16,11 @@ from domain.kernel.stamp import Stamp
 from domain.supply.refusals import MaterialShortage, OverOutput
 from domain.supply.supply_event import SupplyEvent, told
 from domain.supply.transfer import parts
+from domain.supply.work_order_terms import Issued, WorkOrderTerms
 
 PLANNED, RELEASED, IN_PROGRESS = "PLANNED", "RELEASED", "IN_PROGRESS"
-COMPLETED, CLOSED, CANCELLED = "COMPLETED", "CLOSED", "CANCELLED"
-
-
-class WorkOrderTerms(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is made, for which warehouse, until when; ``so`` and ``line_no`` say why, if for one."""
-
-    sku: str
-    warehouse: str
-    qty: int
-    due: date
-    so: str = ""
-    line_no: int = 0
-
-
-class Issued(msgspec.Struct, frozen=True):
-    """A quantity of a component that production took."""
-
-    item: str
-    qty: int
+ON_HOLD, COMPLETED = "ON_HOLD", "COMPLETED"
+CLOSED, CANCELLED = "CLOSED", "CANCELLED"
 
 
 class WorkOrder(Aggregate):
@@ -54,6 +38,8 @@ class WorkOrder(Aggregate):
     issued: dict[str, int] = msgspec.field(default_factory=dict)
     progress: dict[str, int] = msgspec.field(default_factory=dict)
     """Per cent done by step."""
+    held_in: str = ""
+    """State in which it was put on hold."""
 
     def record(self, event: Event) -> None:
         """Write a new fact down with what is expected after it."""
@@ -162,6 +148,25 @@ class WorkOrder(Aggregate):
         qty: int
         reason: str
 
+    class Held(SupplyEvent, frozen=True, kw_only=True):
+        """Production stops for the time being; whoever waits for it sees that it does."""
+
+        TOPIC = "work_order.held"
+        reason: str
+
+        def apply(self, work: WorkOrder) -> None:
+            """Stop it."""
+            work.held_in, work.state = work.state, ON_HOLD
+
+    class Resumed(SupplyEvent, frozen=True, kw_only=True):
+        """Production goes on."""
+
+        TOPIC = "work_order.resumed"
+
+        def apply(self, work: WorkOrder) -> None:
+            """Go on where it stopped."""
+            work.state = work.held_in
+
     class Completed(SupplyEvent, frozen=True, kw_only=True):
         """All of it was made and received."""
 
@@ -201,12 +206,13 @@ class WorkOrder(Aggregate):
     @property
     def started(self) -> bool:
         """Whether production has begun, so that cancelling it costs something."""
-        return self.state in (RELEASED, IN_PROGRESS, COMPLETED, CLOSED)
+        state = self.held_in if self.state == ON_HOLD else self.state
+        return state in (RELEASED, IN_PROGRESS, COMPLETED, CLOSED)
 
     @property
     def expected(self) -> int:
         """Quantity that is still to come into stock."""
-        alive = self.state in (PLANNED, RELEASED, IN_PROGRESS)
+        alive = self.state in (PLANNED, RELEASED, IN_PROGRESS, ON_HOLD)
         return max(0, self.known.qty - self.scrap - self.received) if alive else 0
 
     # What may be asked of it.
@@ -258,9 +264,19 @@ class WorkOrder(Aggregate):
 
     def reschedule(self, due: date, cause: str, stamp: Stamp) -> None:
         """Set another day; raises InvalidState."""
-        self._require(PLANNED, RELEASED, IN_PROGRESS)
+        self._require(PLANNED, RELEASED, IN_PROGRESS, ON_HOLD)
         if due != self.known.due:
             self.record(self.Rescheduled(stamp.by, stamp.at, to=due, cause=cause))
+
+    def hold(self, reason: str, stamp: Stamp) -> None:
+        """Stop production for the time being; raises InvalidState."""
+        self._require(PLANNED, RELEASED, IN_PROGRESS)
+        self.record(self.Held(stamp.by, stamp.at, reason=reason))
+
+    def resume(self, stamp: Stamp) -> None:
+        """Let production go on; raises InvalidState."""
+        self._require(ON_HOLD)
+        self.record(self.Resumed(stamp.by, stamp.at))
 
     def close(self, stamp: Stamp) -> None:
         """Expect nothing more; raises InvalidState."""
@@ -269,7 +285,9 @@ class WorkOrder(Aggregate):
 
     def cancel(self, reason: str, stamp: Stamp) -> None:
         """Do not make it; raises InvalidState once goods were made."""
-        self._require(PLANNED, RELEASED)
+        self._require(PLANNED, RELEASED, ON_HOLD)
+        if self.state == ON_HOLD and self.held_in == IN_PROGRESS:
+            raise InvalidState(wo=self.key, state=self.state, held_in=self.held_in)
         self.record(self.Cancelled(stamp.by, stamp.at, reason=reason))
 
     def _require(self, *states: str) -> None:

@@ -27,7 +27,8 @@ from domain.policies.sourcing import Plan
 from domain.supply.backorders import BackorderQueue, Waiting
 from domain.supply.requisition import Requisition, RequisitionTerms
 from domain.supply.transfer import RESERVED, Transfer, TransferTerms
-from domain.supply.work_order import WorkOrder, WorkOrderTerms
+from domain.supply.work_order import WorkOrder
+from domain.supply.work_order_terms import WorkOrderTerms
 
 DEMAND = "demand"
 """Kind of key under which the requisition for a demand is found."""

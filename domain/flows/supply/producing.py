@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.company.numbering import document_number
 from domain.flows.goods.opening import repeated
 from domain.flows.orders.supplying import create_work_order
-from domain.flows.supply.promising import promise_again, supply_again
+from domain.flows.supply.steering import standing
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.product_terms import LOT, SERIAL
@@ -23,7 +23,8 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.refusals import RegistrationExpired
 from domain.supply.refusals import NeedDatePast
-from domain.supply.work_order import Issued, WorkOrder, WorkOrderTerms
+from domain.supply.work_order import WorkOrder
+from domain.supply.work_order_terms import Issued, WorkOrderTerms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ def release(log: Log, stamp: Stamp, command: ReleaseWorkOrder) -> dict[str, Any]
     findings.require(fine, RegistrationExpired(sku=product.key, day=stamp.today))
     findings.refuse()
     work.release(dict(command.missing), stamp, accepted=command.accept_shortage)
-    return _standing(work)
+    return standing(work)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ def issue_components(log: Log, stamp: Stamp, command: IssueComponents) -> dict[s
         findings.field(one.qty >= 1, f"items[{place}].qty", "at least 1")
     findings.refuse()
     work.issue(command.items, stamp)
-    return _standing(work)
+    return standing(work)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ def report_progress(log: Log, stamp: Stamp, command: ReportProgress) -> dict[str
     findings.field(0 <= command.pct <= 100, "pct", "0 to 100")  # noqa: PLR2004 - per cent
     findings.refuse()
     work.report(command.step, command.pct, stamp)
-    return _standing(work)
+    return standing(work)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,70 +184,7 @@ def report_output(log: Log, stamp: Stamp, command: ReportOutput) -> dict[str, An
     if command.lot is not None:
         lot = log.get(Lot, product.key, command.lot.no)
         lot.create(command.lot.manufacture_date, command.lot.expiry, registration, stamp)
-    return _standing(work)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RescheduleWorkOrder:
-    """Set another day for a work order; the orders that wait for it are promised again."""
-
-    wo: str
-    due: date
-    cause: str
-
-
-def reschedule(log: Log, stamp: Stamp, command: RescheduleWorkOrder) -> dict[str, Any]:
-    """Reschedule a work order (INV-WO-3).
-
-    Refuses NOT_FOUND, INVALID_STATE, NEED_DATE_PAST, VALIDATION_FAILED.
-    """
-    work, findings = existing(log, WorkOrder, command.wo), Findings()
-    findings.field(command.cause.strip(), "cause", "a cause must be given")
-    findings.require(command.due >= stamp.today, NeedDatePast(due=command.due))
-    findings.refuse()
-    work.reschedule(command.due, command.cause, stamp)
-    handling = log.get(CompanyPolicy, COMPANY).planning.handling_days
-    day = command.due + timedelta(days=handling)
-    promised = promise_again(log, work.known.so, work.key, day, command.cause, stamp)
-    return _standing(work) | {"orders": promised}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CancelWorkOrder:
-    """Do not make it. The order that waits for it is supplied again by the usual rules."""
-
-    wo: str
-    reason: str
-
-
-def cancel(log: Log, stamp: Stamp, command: CancelWorkOrder) -> dict[str, Any]:
-    """Cancel a work order before goods were made.
-
-    Refuses NOT_FOUND, INVALID_STATE, VALIDATION_FAILED, MASTER_DATA_MISSING.
-    """
-    work, findings = existing(log, WorkOrder, command.wo), Findings()
-    findings.field(command.reason.strip(), "reason", "a reason must be given")
-    findings.refuse()
-    work.cancel(command.reason, stamp)
-    orders = supply_again(log, work.known.so, work.key, command.reason, stamp)
-    return _standing(work) | {"orders": orders}
-
-
-@dataclass(frozen=True, kw_only=True)
-class CloseWorkOrder:
-    """Expect nothing more of a work order."""
-
-    wo: str
-
-
-def close(log: Log, stamp: Stamp, command: CloseWorkOrder) -> dict[str, Any]:
-    """Close a work order.
-
-    Refuses NOT_FOUND, INVALID_STATE.
-    """
-    work = existing(log, WorkOrder, command.wo)
-    work.close(stamp)
-    return _standing(work)
+    return standing(work)
 
 
 def _check_output(log: Log, product: Product, command: ReportOutput, findings: Findings) -> None:
@@ -286,7 +224,3 @@ def _made(command: ReportOutput) -> Goods | None:
     if command.lot is not None:
         return Goods(command.lot.qty, command.lot.no)
     return Goods(command.qty) if command.qty else None
-
-
-def _standing(work: WorkOrder) -> dict[str, Any]:
-    return {"wo": work.key, "state": work.state, "good": work.good, "received": work.received}

@@ -12,13 +12,8 @@ from domain.flows.goods.securing import (
 from domain.flows.orders.amending import AmendOrder, FieldChange, amend_order
 from domain.flows.orders.ending import CancelOrder, cancel_order
 from domain.flows.orders.ordering import place_order
-from domain.flows.supply.producing import (
-    CreateWorkOrder,
-    RescheduleWorkOrder,
-    create,
-    report_output,
-    reschedule,
-)
+from domain.flows.supply.producing import CreateWorkOrder, create, report_output
+from domain.flows.supply.steering import RescheduleWorkOrder, reschedule
 from domain.goods.warehouse import Warehouse
 from domain.orders.line_events import LineReserved
 from domain.orders.order import Order

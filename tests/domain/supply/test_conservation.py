@@ -29,7 +29,7 @@ from domain.flows.goods.securing import (
 )
 from domain.flows.orders.amending import AmendOrder, FieldChange, amend_order
 from domain.flows.orders.resourcing import NewSupply, ResourceLine, resource_line
-from domain.flows.supply import producing, purchasing
+from domain.flows.supply import producing, purchasing, steering
 from domain.flows.supply import transferring as moving
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
@@ -218,7 +218,7 @@ class Supplying(Ordering):
             self.one(Requisition, place, "CREATED"),
         )
         if made and work:
-            self.do(producing.cancel, producing.CancelWorkOrder(wo=work.key, reason="off"))
+            self.do(steering.cancel, steering.CancelWorkOrder(wo=work.key, reason="off"))
         elif bought and not made:
             self.do(purchasing.cancel, purchasing.CancelRequisition(pr=bought.key, reason="off"))
 

@@ -8,21 +8,23 @@ import pytest
 from domain.company.company_policy import CompanyPolicy, SmallDifference
 from domain.flows.goods.receiving import receive_stock
 from domain.flows.supply.producing import (
-    CancelWorkOrder,
-    CloseWorkOrder,
     CreateWorkOrder,
     IssueComponents,
     ReleaseWorkOrder,
     ReportOutput,
     ReportProgress,
-    RescheduleWorkOrder,
-    cancel,
-    close,
     create,
     issue_components,
     release,
     report_output,
     report_progress,
+)
+from domain.flows.supply.steering import (
+    CancelWorkOrder,
+    CloseWorkOrder,
+    RescheduleWorkOrder,
+    cancel,
+    close,
     reschedule,
 )
 from domain.goods.product_terms import Component, Registration
@@ -33,7 +35,8 @@ from domain.orders.refusals import RegistrationExpired
 from domain.supply.backorders import BackorderQueue
 from domain.supply.refusals import MaterialShortage, NeedDatePast, OverOutput
 from domain.supply.requisition import Requisition
-from domain.supply.work_order import Issued, WorkOrder
+from domain.supply.work_order import WorkOrder
+from domain.supply.work_order_terms import Issued
 from tests.domain.company import LIMITS, company, master_data, policy
 from tests.domain.story import of, placed
 from tests.domain.supply.steps import (

@@ -13,6 +13,7 @@ from api.limits import BodyLimit
 from api.queries import (
     accounts,
     alerts,
+    channel,
     contracts,
     dealers,
     events,
@@ -39,8 +40,8 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
-    queries = (accounts, alerts, contracts, dealers, events, orders, returns, serials, stock)
-    rooms = (commands, health, pages, *queries, supply, trust)
+    queries = (accounts, alerts, channel, contracts, dealers, events, orders, returns, serials)
+    rooms = (commands, health, pages, *queries, stock, supply, trust)
     for room in rooms:
         app.include_router(room.router)
 

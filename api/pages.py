@@ -13,6 +13,7 @@ from api.keys import EngineOf
 from api.problems import DOOR_CODES
 from api.reading import projection_state
 from domain.accounts import refusals as of_accounts
+from domain.channel import refusals as of_channel
 from domain.company import refusals as of_company
 from domain.goods import refusals as of_goods
 from domain.kernel import refusal
@@ -32,7 +33,16 @@ class Reason(BaseModel):
     sentence: str
 
 
-ROOMS = (refusal, of_parties, of_orders, of_goods, of_supply, of_accounts, of_company)
+ROOMS = (
+    refusal,
+    of_parties,
+    of_orders,
+    of_goods,
+    of_supply,
+    of_accounts,
+    of_channel,
+    of_company,
+)
 """Where reasons to refuse are kept: with the nouns they concern."""
 
 

@@ -46,6 +46,16 @@ _ALERT = {
     "exception": "exception_id",
     "exception_state": "exception_state",
 }
+_LOT_ALERT = {
+    "case": "alert_id",
+    "rule": "rule",
+    "lot": "lot",
+    "source_dealer": "source_dealer",
+    "responsible": "responsible_dealer",
+    "received": "qty_received",
+    "sold": "qty_sold",
+    "excess": "qty_excess",
+}
 
 
 def export(played: Played) -> dict[str, Any]:
@@ -62,6 +72,7 @@ def export(played: Played) -> dict[str, Any]:
         "stock": _stock(played),
         "serials": _serials(played),
         "diversion_alerts": _alerts(played),
+        "channel": _channel(played),
         "statements": _statements(played, dealers),
         "statements_known_2026_04_01": _statements(played, dealers, known_at=APRIL_FIRST),
         "open_items": _open_items(played),
@@ -198,13 +209,29 @@ def _serials(played: Played) -> dict[str, Any]:
 
 
 def _alerts(played: Played) -> list[dict[str, Any]]:
-    alerts = []
+    alerts, judged_again = [], []
     for row in played.ask("/v1/diversion-alerts")["items"]:
+        if row["lot"]:
+            first, *later = played.ask(f"/v1/diversion-alerts/{row['alert_id']}")["scores"]
+            names = {"severity": first["severity"], "score": first["score"], "code": first["code"]}
+            alerts.append({name: row[column] for name, column in _LOT_ALERT.items()} | names)
+            for one in later:
+                told = {name: one[name] for name in ("severity", "score", "cause")}
+                judged_again.append({"case": row["alert_id"]} | told)
+            continue
         shown = {name: row[column] for name, column in _ALERT.items() if row[column]}
         if row["rule"] != "R04":
             del shown["hospital"]  # named where nothing else says whose the unit might be
         alerts.append(shown)
-    return alerts
+    return alerts + judged_again
+
+
+def _channel(played: Played) -> list[dict[str, Any]]:
+    rows = played.ask("/v1/channel-stock")["items"]
+    return [
+        {"dealer": row["dealer"], "sku": row["sku"], "lot": row["lot"] or None, "qty": row["qty"]}
+        for row in rows
+    ]
 
 
 def _statements(played: Played, dealers: list[str], known_at: str | None = None) -> dict[str, Any]:

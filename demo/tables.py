@@ -111,7 +111,7 @@ def alerts(played: Played) -> Table:
         "rule",
         "severity",
         "score",
-        "device",
+        "device or lot",
         "seen at",
         "what speaks against it",
         right=("score",),
@@ -122,7 +122,7 @@ def alerts(played: Played) -> Table:
             row["rule"],
             row["severity"],
             str(row["score"]),
-            f"{row['sku']} {row['serial']}",
+            f"{row['sku']} {row['serial'] or row['lot']}",
             f"{row['observed_hospital']} ({row['observed_region']})",
             _against(row),
         )
@@ -135,6 +135,9 @@ def _against(row: dict[str, Any]) -> str:
             f"sold to {row['source_dealer']} for {row['authorised_regions']}; "
             f"{row['victim_dealer']} has the rights there; price gap {row['gap_pct']} %"
         )
+    if row["lot"]:
+        sold = f"{row['source_dealer']} sold {row['qty_sold']} of {row['qty_received']} that came"
+        return f"{sold}: {row['code'] or 'its family cannot explain that'}"
     if row["register_state"]:
         return f"the register says {row['register_state']} in {row['register_wh']}"
     return "not in our register"

@@ -7,6 +7,7 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.diversion_case import DiversionCase
+from domain.channel.dealer_stock import DealerStock
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
@@ -54,6 +55,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Dealer,
     DealerAccount,
     DealerConduct,
+    DealerStock,
     DepositAccount,
     DiversionCase,
     GoodsReturn,

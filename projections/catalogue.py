@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.accounts.credit_line import CreditLine
 from domain.cases.dealer_conduct import DealerConduct
+from domain.channel.dealer_stock import DealerStock
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
@@ -24,6 +25,7 @@ from domain.parties.territory import Territory
 from domain.parties.user import User
 from domain.supply.backorders import BackorderQueue
 from projections import (
+    channel,
     contracts,
     dealers,
     diversion,
@@ -42,6 +44,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     contracts.PROJECTION,
     returns.PROJECTION,
     dealers.PROJECTION,
+    channel.PROJECTION,
     diversion.PROJECTION,
     reconciliation.PROJECTION,
 )
@@ -68,6 +71,7 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         CreditLine.TemporaryLimitGranted,
         *events_in(BackorderQueue),
         DealerConduct.UnitAlerted,
+        DealerStock.CaseLinked,
         NumberSeries.NumberTaken,
         NumberSeries.NumberVoided,
         *events_in(OrderBook),

@@ -231,6 +231,11 @@ def _moved_unit(fact: Fact, row: dict[str, str]) -> Iterable[Change]:
         case serial_events.GivenBack(dealer=dealer):
             given = {"state": "AT_DEALER", "wh": None, "dealer": dealer}
             yield Put(inventory_serials, row, given)
+        case serial_events.SoldOn(buyer=buyer) if buyer.dealer is not None:
+            yield Put(inventory_serials, row, {"dealer": buyer.dealer})
+        case serial_events.SoldOn(buyer=buyer, sighting=seen):
+            sold = {"state": "SOLD", "hospital": buyer.hospital}
+            yield Put(inventory_serials, row, sold | {"region": seen.region_code or None})
         case serial_events.Lost():
             yield Put(inventory_serials, row, {"state": "LOST", "wh": None, "so": None})
         case serial_events.Found(warehouse=wh):
@@ -249,7 +254,7 @@ OF_CATEGORY: dict[str, Callable[[Fact], Iterable[Change]]] = {
 
 PROJECTION = Projection(
     name="inventory",
-    version=2,
+    version=3,
     tables=(inventory_visibility, inventory_serials, stock_movements),
     reads=frozenset(
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -60,6 +60,15 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     exception_id: str | None = None
     exception_state: str | None = None
     """EXHAUSTED or EXPIRED, where an exception for the place exists."""
+    lot: str | None = None
+    received: int | None = None
+    """What came to the dealer of the lot, base units; ``sold`` what left it."""
+    sold: int | None = None
+    excess: int | None = None
+    family_gap: int | None = None
+    """What counts of the dealer's family miss of the lot."""
+    code: str | None = None
+    """INTRA_FAMILY, while an unreported transfer in the family explains it."""
 
 
 class DiversionCase(Aggregate):
@@ -96,6 +105,27 @@ class DiversionCase(Aggregate):
             """Keep it."""
             case.evidence.append(self.sighting)
 
+    class AlertRescored(Event, frozen=True, kw_only=True):
+        """New facts made the alert graver, or less grave."""
+
+        TOPIC = "diversion.alert_rescored"
+        alert: Alert
+        severity_before: str
+        score_before: int
+        cause: str
+
+        def apply(self, case: DiversionCase) -> None:
+            """Judge it as it is now."""
+            case.alert = self.alert
+
+    # What is asked about it.
+
+    @property
+    def known(self) -> Alert:
+        """The alert as it is judged now."""
+        assert self.alert is not None  # noqa: S101 - a case begins with its alert
+        return self.alert
+
     # What may be asked of it.
 
     def raise_alert(self, alert: Alert, sighting: Sighting, stamp: Stamp) -> None:
@@ -106,3 +136,20 @@ class DiversionCase(Aggregate):
         """Add what was seen again; the same sighting is added once."""
         if sighting not in self.evidence:
             self.record(self.EvidenceAdded(stamp.by, stamp.at, rule=rule, sighting=sighting))
+
+    def rescore(self, facts: dict[str, Any], cause: str, stamp: Stamp) -> None:
+        """Judge the alert by new facts; what leaves score, severity and code alone is no news."""
+        old = self.known
+        alert = msgspec.structs.replace(old, **facts)
+        if (alert.score, alert.severity, alert.code) == (old.score, old.severity, old.code):
+            return
+        self.record(
+            self.AlertRescored(
+                stamp.by,
+                stamp.at,
+                alert=alert,
+                severity_before=old.severity,
+                score_before=old.score,
+                cause=cause,
+            )
+        )

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.flows.accounts import depositing, invoicing, settling
 from domain.flows.cases import observing
+from domain.flows.channel import reporting
 from domain.flows.company import administering, deciding, numbering
 from domain.flows.goods import (
     cataloguing,
@@ -183,6 +184,8 @@ FLOWS: dict[type[Any], Flow] = {
     depositing.TransferDeposit: depositing.transfer_deposit,
     depositing.ForfeitDeposit: depositing.forfeit_deposit,
     invoicing.PostInvoice: invoicing.post_invoice,
+    reporting.ReportDealerSales: reporting.report_sales,
+    reporting.ReportDealerCount: reporting.report_count,
     observing.RecordInstallation: observing.record_installation,
     observing.ObserveScan: observing.observe_scan,
 }

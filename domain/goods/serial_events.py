@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from domain.channel.book import Buyer
 from domain.goods.passport import Passport
 from domain.goods.sighting import Sighting
 from domain.kernel.event import Event
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 MADE, IN_STOCK, RESERVED, IN_TRANSFER = "MADE", "IN_STOCK", "RESERVED", "IN_TRANSFER"
 QUARANTINED, SHIPPED, AT_DEALER = "QUARANTINED", "SHIPPED", "AT_DEALER"
 AT_HOSPITAL, INSTALLED, IN_SERVICE = "AT_HOSPITAL", "INSTALLED", "IN_SERVICE"
-SCRAPPED, LOST = "SCRAPPED", "LOST"
+SCRAPPED, LOST, SOLD = "SCRAPPED", "LOST", "SOLD"
 
 WITH_US = (MADE, IN_STOCK, RESERVED, IN_TRANSFER, QUARANTINED, SCRAPPED)
 """States in which a device cannot be seen in the market."""
 
-WITH_CUSTOMER = (SHIPPED, AT_DEALER, AT_HOSPITAL, INSTALLED, IN_SERVICE)
+WITH_CUSTOMER = (SHIPPED, AT_DEALER, SOLD, AT_HOSPITAL, INSTALLED, IN_SERVICE)
 """States from which a device may come back."""
 
 
@@ -103,6 +104,24 @@ class Delivered(Event, frozen=True, kw_only=True):
         unit.state = AT_HOSPITAL if self.at_hospital else AT_DEALER
         if self.at_hospital:
             unit.hospital, unit.region = self.receiver, self.region_code
+
+
+class SoldOn(Event, frozen=True, kw_only=True):
+    """Its dealer reported its sale: to another dealer, to a hospital, or to somebody by name."""
+
+    TOPIC = "serial.sold_on"
+    seller: str
+    buyer: Buyer
+    sold_on: date
+    sighting: Sighting
+
+    def apply(self, unit: SerialNumber) -> None:
+        """Let it be the buyer's."""
+        if self.buyer.dealer is not None:
+            unit.dealer = self.buyer.dealer
+        else:
+            unit.state, unit.hospital = SOLD, self.buyer.hospital
+            unit.region = self.sighting.region_code or None
 
 
 class Installed(Event, frozen=True, kw_only=True):

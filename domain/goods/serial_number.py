@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
+from domain.channel.book import Buyer
 from domain.goods import serial_events as happened
 from domain.goods.passport import Passport
 from domain.goods.refusals import SerialDuplicate, SerialNotAvailable
@@ -134,6 +135,19 @@ class SerialNumber(Aggregate):
                 installed_on=on,
                 sighting=sighting,
                 dealer=self.dealer,
+            )
+        )
+
+    def sell_on(self, buyer: Buyer, on: date, sighting: Sighting, stamp: Stamp) -> None:
+        """Let its dealer sell it. The caller has asked whether it is the dealer's."""
+        self.record(
+            happened.SoldOn(
+                stamp.by,
+                stamp.at,
+                seller=self.dealer or "",
+                buyer=buyer,
+                sold_on=on,
+                sighting=sighting,
             )
         )
 

@@ -55,6 +55,33 @@ def judge_use(
         dealer = existing(log, Dealer, unit.dealer)
         dealer.consume(exception.name, unit.serial, 1, stamp.automatic("diversion"))
         return None
+    return _accuse(log, unit, diversion.R01, unit.dealer, sighting, day, stamp, exception)
+
+
+def judge_chain(
+    log: Log, unit: SerialNumber, seller: str, sighting: Sighting, day: date, stamp: Stamp
+) -> str | None:
+    """R06: sold by a dealer that never had it, as far as our register knows. Returns a case."""
+    if unit.dealer is None or unit.passport is None:
+        return None
+    return _accuse(log, unit, diversion.R06, seller, sighting, day, stamp)
+
+
+def _accuse(  # noqa: PLR0913 - whom, of which unit, by which rule, on what evidence
+    log: Log,
+    unit: SerialNumber,
+    rule: str,
+    suspect: str,
+    sighting: Sighting,
+    day: date,
+    stamp: Stamp,
+    exception: _Exception | None = None,
+) -> str | None:
+    """Raise an alert about a unit that we shipped to a dealer."""
+    if unit.dealer is None or unit.passport is None:
+        return None
+    product = existing(log, Product, unit.sku).known
+    place = (product.product_line, sighting.hospital, sighting.region_code, day)
     holders = [one.key for one in territory.chain(log, unit.dealer)]
     victim = territory.exclusive_dealer(log, *place)
     victim = None if victim in holders else victim
@@ -63,7 +90,7 @@ def judge_use(
     gap = diversion.price_gap(p_source, p_local) if p_local is not None else None
     alerted = log.get(DealerConduct, unit.dealer).units_within(diversion.REPEAT_DAYS, day)
     parts = diversion.score_parts(
-        diversion.R01,
+        rule,
         sighting.weight,
         product.list_price,
         victim=victim,
@@ -74,7 +101,7 @@ def judge_use(
     shipment = log.get(Shipment, unit.passport.shp)
     facts = {
         "source_dealer": unit.passport.dealer,
-        "suspect_dealer": unit.dealer,
+        "suspect_dealer": suspect,
         "responsible_dealer": holders[-1],
         "authorised_regions": unit.passport.authorised_regions,
         "territory_version": unit.passport.territory_version,
@@ -88,7 +115,7 @@ def judge_use(
         "exception_id": exception.name if exception else None,
         "exception_state": exception.state if exception else None,
     }
-    return _raise(log, unit, diversion.R01, parts, facts, sighting, day, stamp)
+    return _raise(log, unit, rule, parts, facts, sighting, day, stamp)
 
 
 class _Exception(NamedTuple):

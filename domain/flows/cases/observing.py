@@ -9,9 +9,10 @@ from typing import Any
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.cases.detecting import judge_presence, judge_use
+from domain.flows.channel.keeping import keep_use
 from domain.flows.goods.installing import installation_of
 from domain.goods.installation import Installation
-from domain.goods.serial_events import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED
+from domain.goods.serial_events import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED, SOLD
 from domain.goods.serial_number import SerialNumber
 from domain.goods.sighting import Sighting
 from domain.goods.udi import Scan, sku_of, violations
@@ -66,8 +67,9 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
     )
     unit, sku = _unit(log, command.scan)
     _compare(log, unit, command, stamp)
-    if unit.state in (AT_DEALER, AT_HOSPITAL):
+    if unit.state in (AT_DEALER, SOLD, AT_HOSPITAL):
         unit.install(command.hospital_id, command.installed_at, sighting, stamp)
+        keep_use(log, unit, command.hospital_id, command.installed_at, stamp)
         _tell_order(log, unit, command, stamp)
         case = judge_use(log, unit, sighting, command.installed_at, stamp)
     else:

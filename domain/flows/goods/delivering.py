@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.flows.accounts.invoicing import bill, quantities
+from domain.flows.channel.keeping import keep_receipt
 from domain.flows.goods.losing import take_off
 from domain.flows.orders.confirming import resource
 from domain.goods.package import Discrepancy, Package
@@ -135,6 +136,7 @@ def _hand_over(
     log: Log, shipment: Shipment, package: Package, command: ConfirmDelivery, stamp: Stamp
 ) -> None:
     to = shipment.known
+    keep_receipt(log, shipment, package, command.signed_at, stamp)
     di = existing(log, Product, package.sku).base_di
     for serial in package.goods.serials:
         unit = log.get(SerialNumber, di, serial)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.flows.channel.keeping import keep_return
 from domain.flows.company.numbering import document_number
 from domain.flows.goods.disposing import dispose
 from domain.flows.goods.securing import only_quality
@@ -285,8 +286,9 @@ def _take_in(log: Log, rma: GoodsReturn, one: ReturnItem, stamp: Stamp) -> None:
     shelve(log, rma.warehouse, product, goods, "RETURN", rma.key, stamp)
     item = log.get(StockItem, rma.warehouse, one.sku)
     item.quarantine(goods, "RETURNED", rma.key, stamp)
+    unit = log.get(SerialNumber, product.base_di, one.serial or "")
+    keep_return(log, rma, one, unit.dealer or rma.dealer, stamp)
     if one.serial:
-        unit = log.get(SerialNumber, product.base_di, one.serial)
         unit.come_back(rma.warehouse, rma.key, stamp)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.diversion_case import DiversionCase
+from domain.channel.dealer_stock import DealerStock
 from domain.company.number_series import NumberSeries
 from domain.flows.cases.observing import record_installation
 from domain.flows.orders.ordering import place_order
@@ -55,6 +56,7 @@ def test_use_outside_of_the_territory_raises_the_alarm_in_the_same_append():
 
     done.then(
         like(serial_events.Installed, hospital="H-HZ-03", dealer="D05"),
+        like(DealerStock.UseObserved, hospital="H-HZ-03"),
         *RAISED,
         DealerConduct.UnitAlerted,
     )
@@ -88,7 +90,8 @@ def test_lawful_use_raises_nothing(hospital, region):
     past = at_dealer(US80_1)
 
     install(past, installing(US80_1, hospital, region)).then(
-        like(serial_events.Installed, hospital=hospital, installed_on=day("2026-03-21"))
+        like(serial_events.Installed, hospital=hospital, installed_on=day("2026-03-21")),
+        DealerStock.UseObserved,
     )
     assert (unit(past).state, unit(past).hospital, unit(past).region) == (
         "INSTALLED",
@@ -171,5 +174,6 @@ def test_an_installed_device_moves_its_order_on():
 
     install(past, installing("CT64-25-0103", "H-SH-01", "310100")).then(
         serial_events.Installed,
+        like(DealerStock.UseObserved, hospital="H-SH-01"),
         like(LineInstalled, line_no=1, serial="CT64-25-0103", state="INSTALLED"),
     )

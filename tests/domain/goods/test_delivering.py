@@ -8,6 +8,7 @@ import pytest
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.ledger import InvoiceLine
+from domain.channel.dealer_stock import DealerStock
 from domain.company.number_series import NumberSeries
 from domain.flows.goods.delivering import confirm_delivery
 from domain.flows.goods.shipping import ship
@@ -48,6 +49,7 @@ def test_what_is_signed_for_is_invoiced_at_once():
 
     done.then(
         like(shipment_events.DeliveryConfirmed, signed_at=day("2026-03-05"), region_code="320100"),
+        like(DealerStock.ReceiptRecorded, shipment="SHP-0001"),
         like(serial_events.Delivered, receiver="D05", at_hospital=False),
         like(serial_events.Delivered, shp="SHP-0001"),
         like(LineDelivered, line_no=1, qty=2),

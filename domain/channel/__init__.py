@@ -1,0 +1,1 @@
+"""The channel: goods in dealers' hands, as we delivered them and as dealers report them."""

@@ -1,0 +1,282 @@
+"""Reporting (流向): what dealers say they sold and what they counted.
+
+A report is a claim. Errors of form are refused, all lines at once; what it says is kept whatever it
+says, entered in the book, and judged in the same append.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from domain.channel.book import Buyer, Movement
+from domain.channel.dealer_stock import DealerStock
+from domain.channel.refusals import DateFuture, DuplicateLine
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.flows.cases.balancing import judge_family, judge_lot
+from domain.flows.cases.detecting import judge_chain, judge_presence, judge_use
+from domain.goods.lot import Lot
+from domain.goods.product import Product
+from domain.goods.product_terms import LOT, SERIAL
+from domain.goods.refusals import LotRequired, SerialRequired, UnknownSku
+from domain.goods.serial_events import AT_DEALER
+from domain.goods.serial_number import SerialNumber
+from domain.goods.sighting import Sighting
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import NotFound
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.parties.customer import Customer
+from domain.parties.dealer import Dealer
+from domain.policies import diversion
+
+
+class ReportedSale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of a report: a device by ``serial``, or ``qty`` of a lot; no lot: by expiry."""
+
+    line_no: int
+    day: date
+    sku: str
+    buyer: Buyer
+    qty: int = 1
+    lot: str | None = None
+    serial: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDealerSales:
+    """Report a dealer's sales, from one file or one message. ``source`` weighs the report."""
+
+    dealer_id: str
+    file_hash: str
+    lines: tuple[ReportedSale, ...]
+    source: str = "DEALER_PORTAL"
+
+
+def report_sales(log: Log, stamp: Stamp, command: ReportDealerSales) -> dict[str, Any]:
+    """Enter a dealer's sales, and judge them; answers with the cases that they raised.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, UNKNOWN_SKU, SERIAL_REQUIRED, DATE_FUTURE,
+    DUPLICATE_LINE.
+    """
+    dealer = _mine(log, command.dealer_id, stamp)
+    stock, findings = log.get(DealerStock, dealer.key), Findings()
+    findings.identifier(command.file_hash, "file_hash")
+    findings.field(command.lines, "lines", "at least one line")
+    weights = log.get(CompanyPolicy, COMPANY).weights
+    known = command.source in weights
+    findings.field(known, "source", f"one of {', '.join(sorted(weights))}")
+    before = list(stock.reported.get(command.file_hash, ()))
+    for place, line in enumerate(command.lines):
+        _check(log, line, f"lines[{place}]", findings, stamp)
+        findings.require(line.line_no not in before, DuplicateLine(line_no=line.line_no))
+        before.append(line.line_no)
+    findings.refuse()
+    cases: list[str | None] = []
+    touched: dict[tuple[str, str], ReportedSale] = {}
+    for line in command.lines:
+        told = Report(command.file_hash, command.source, line)
+        cases += enter(log, stock, told, stamp)
+        if line.serial is None:
+            touched |= {(line.sku, lot): line for lot in _lots(stock, line)}
+    for (sku, lot), line in touched.items():
+        cases.append(judge_lot(log, stock, sku, lot, _seen(log, command.source, line), stamp))
+    return {"dealer_id": dealer.key, "cases": list(dict.fromkeys(filter(None, cases)))}
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A line with the report that it came in."""
+
+    file_hash: str
+    source: str
+    line: ReportedSale
+
+
+def enter(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> list[str | None]:
+    """Enter one line in the books of seller and buyer: the cases that it raised."""
+    line, product = told.line, existing(log, Product, told.line.sku)
+    if product.known.tracking == SERIAL:
+        return _enter_unit(log, stock, told, stamp)
+    lots = [(line.lot, line.qty)] if line.lot else _by_expiry(log, stock, line)
+    for lot, qty in lots:
+        moved = Movement(line.sku, qty, line.day, lot)
+        unknown = product.known.tracking == LOT and not log.get(Lot, line.sku, lot).exists
+        _sell(log, stock, told, moved, stamp, inferred=not line.lot, suspicious=unknown)
+    return []
+
+
+def _enter_unit(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> list[str | None]:
+    line = told.line
+    di = existing(log, Product, line.sku).base_di
+    unit = log.get(SerialNumber, di, line.serial or "")
+    holder, seller, sighting = unit.dealer, stock.key, _seen(log, told.source, line)
+    moved = Movement(line.sku, 1, line.day, serials=(unit.serial,))
+    held = unit.state == AT_DEALER and holder == seller
+    counted = not stock.gone(moved)
+    _sell(log, stock, told, moved, stamp, counted=counted)
+    if not held:
+        unit.observe(line.sku, sighting, stamp)
+        alien = not unit.in_register or unit.dealer is None
+        if alien:
+            return [judge_presence(log, unit, sighting, line.day, stamp)]
+        if holder != seller:
+            return [judge_chain(log, unit, seller, sighting, line.day, stamp)]
+        return []
+    unit.sell_on(line.buyer, line.day, sighting, stamp)
+    if line.buyer.dealer is not None:
+        return []
+    return [judge_use(log, unit, sighting, line.day, stamp)]
+
+
+def _sell(  # noqa: PLR0913 - what was sold, by whom, to whom, and how sure that is
+    log: Log,
+    stock: DealerStock,
+    told: Report,
+    moved: Movement,
+    stamp: Stamp,
+    *,
+    inferred: bool = False,
+    suspicious: bool = False,
+    counted: bool = True,
+) -> None:
+    line = told.line
+    stock.record(
+        DealerStock.SaleReported(
+            stamp.by,
+            stamp.at,
+            moved=moved,
+            buyer=line.buyer,
+            source=told.source,
+            file_hash=told.file_hash,
+            line_no=line.line_no,
+            inferred=inferred,
+            suspicious=suspicious,
+            counted=counted,
+        )
+    )
+    if line.buyer.dealer is not None:
+        buyer = log.get(DealerStock, line.buyer.dealer)
+        buyer.take_over(moved, stock.key, stamp.automatic("channel"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedGoods:
+    """What a dealer counted of a lot, or which of its devices it found."""
+
+    sku: str
+    qty: int
+    lot: str | None = None
+    serials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDealerCount:
+    """Report what a dealer counted at the end of a day."""
+
+    dealer_id: str
+    as_of: date
+    lines: tuple[CountedGoods, ...]
+
+
+def report_count(log: Log, stamp: Stamp, command: ReportDealerCount) -> dict[str, Any]:
+    """Enter a dealer's count; the cases about these lots are judged again with it.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, UNKNOWN_SKU, LOT_REQUIRED, DATE_FUTURE.
+    """
+    dealer = _mine(log, command.dealer_id, stamp)
+    findings = Findings()
+    findings.field(command.lines, "lines", "at least one line")
+    late = command.as_of > stamp.today
+    findings.require(not late, DateFuture(as_of=command.as_of))
+    for place, line in enumerate(command.lines):
+        product = log.get(Product, line.sku)
+        findings.require(product.exists, UnknownSku(field=f"lines[{place}]", sku=line.sku))
+        findings.field(line.qty >= 0, f"lines[{place}].qty", "at least 0")
+        tracked = product.exists and product.known.tracking == LOT
+        findings.require(line.lot or not tracked, LotRequired(sku=line.sku))
+    findings.refuse()
+    stock, told, cases = log.get(DealerStock, dealer.key), [], []
+    for line in command.lines:
+        key = f"{line.sku}/{line.lot or ''}"
+        book = stock.balance(key)
+        counted = DealerStock.CountReported(
+            stamp.by,
+            stamp.at,
+            sku=line.sku,
+            lot=line.lot or "",
+            as_of=command.as_of,
+            counted=line.qty,
+            book=book,
+            serials=line.serials,
+        )
+        stock.record(counted)
+        short = diversion.short(stock.book(key))
+        told.append({"sku": line.sku, "lot": line.lot, "book": book, "short": short})
+        cases += judge_family(log, dealer, line.sku, line.lot or "", stamp)
+    return {"dealer_id": dealer.key, "lines": told, "cases": cases}
+
+
+def _mine(log: Log, dealer_id: str, stamp: Stamp) -> Dealer:
+    """The dealer; a dealer's own user reports for it alone, and learns of no other."""
+    if stamp.by.role == "DLR" and stamp.by.dealer != dealer_id:
+        raise NotFound(kind="Dealer", id=dealer_id)
+    return existing(log, Dealer, dealer_id)
+
+
+def _check(log: Log, line: ReportedSale, field: str, findings: Findings, stamp: Stamp) -> None:
+    product, buyer = log.get(Product, line.sku), line.buyer
+    findings.require(product.exists, UnknownSku(field=field, sku=line.sku))
+    findings.field(line.qty >= 1, f"{field}.qty", "at least 1")
+    findings.require(line.day <= stamp.today, DateFuture(field=field, day=line.day))
+    if product.exists:
+        single = product.known.tracking == SERIAL
+        findings.require(line.serial or not single, SerialRequired(field=field, sku=line.sku))
+        findings.field(not single or line.qty == 1, f"{field}.qty", "1 for a device")
+    named = [one for one in (buyer.hospital, buyer.dealer, buyer.name) if one]
+    findings.field(len(named) == 1, f"{field}.buyer", "a hospital, a dealer or a name")
+    if buyer.hospital is not None:
+        findings.known(log, Customer, buyer.hospital, f"{field}.buyer.hospital")
+    if buyer.dealer is not None:
+        findings.known(log, Dealer, buyer.dealer, f"{field}.buyer.dealer")
+    if buyer.region_code is not None:
+        findings.region(buyer.region_code, f"{field}.buyer.region_code")
+
+
+def _by_expiry(log: Log, stock: DealerStock, line: ReportedSale) -> list[tuple[str, int]]:
+    """Lots that a sale without a lot is taken from: the first to expire; the rest from none."""
+    if existing(log, Product, line.sku).known.tracking != LOT:
+        return [("", line.qty)]
+    here = sorted(stock.lots(line.sku), key=lambda lot: (_expiry(log, line.sku, lot), lot))
+    found, left = [], line.qty
+    for lot in here:
+        used = min(left, stock.balance(f"{line.sku}/{lot}"))
+        if used:
+            found.append((lot, used))
+            left -= used
+    return [*found, ("", left)] if left else found
+
+
+def _expiry(log: Log, sku: str, lot: str) -> date:
+    return log.get(Lot, sku, lot).expiry or date.max
+
+
+def _lots(stock: DealerStock, line: ReportedSale) -> list[str]:
+    """Lots whose books a line has touched."""
+    if line.lot is not None:
+        return [line.lot]
+    prefix = f"{line.sku}/"
+    return [key.removeprefix(prefix) for key in stock.books if key.startswith(prefix)]
+
+
+def _seen(log: Log, source: str, line: ReportedSale) -> Sighting:
+    """What a reported sale says about where the goods are."""
+    region = line.buyer.region_code or ""
+    if not region and line.buyer.hospital is not None:
+        region = existing(log, Customer, line.buyer.hospital).region_code
+    weight = log.get(CompanyPolicy, COMPANY).weights[source]
+    hospital, observer = line.buyer.hospital, line.buyer.name
+    raw = line.serial or line.lot or ""
+    return Sighting(raw, region, source, weight, hospital=hospital, observer=observer)

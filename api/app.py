@@ -14,6 +14,7 @@ from api.queries import (
     accounts,
     alerts,
     channel,
+    claims,
     contracts,
     dealers,
     events,
@@ -40,8 +41,8 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
-    queries = (accounts, alerts, channel, contracts, dealers, events, orders, returns, serials)
-    rooms = (commands, health, pages, *queries, stock, supply, trust)
+    queries = (accounts, alerts, channel, claims, contracts, dealers, events, orders, returns)
+    rooms = (commands, health, pages, *queries, serials, stock, supply, trust)
     for room in rooms:
         app.include_router(room.router)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.accounts.claim import Claim
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
@@ -46,6 +47,7 @@ from domain.supply.work_order import WorkOrder
 AGGREGATES: tuple[type[Aggregate], ...] = (
     Address,
     ApiKey,
+    Claim,
     BackorderQueue,
     CompanyPolicy,
     Contract,

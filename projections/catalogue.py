@@ -26,6 +26,7 @@ from domain.parties.user import User
 from domain.supply.backorders import BackorderQueue
 from projections import (
     channel,
+    claims,
     contracts,
     dealers,
     diversion,
@@ -45,6 +46,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     returns.PROJECTION,
     dealers.PROJECTION,
     channel.PROJECTION,
+    claims.PROJECTION,
     diversion.PROJECTION,
     reconciliation.PROJECTION,
 )

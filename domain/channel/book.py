@@ -7,6 +7,13 @@ from datetime import date
 import msgspec
 
 
+class Arrival(msgspec.Struct, frozen=True):
+    """A receipt from us: when, and how much, base units."""
+
+    day: date
+    qty: int
+
+
 class Book(msgspec.Struct):
     """Sums of a book, base units.
 
@@ -21,6 +28,7 @@ class Book(msgspec.Struct):
     adjusted: int = 0
     counted: int | None = None
     counted_on: date | None = None
+    arrivals: list[Arrival] = []
 
     @property
     def came(self) -> int:
@@ -36,6 +44,10 @@ class Book(msgspec.Struct):
     def balance(self) -> int:
         """What should be there; below nothing where more was sold than came."""
         return self.came - self.went + self.adjusted
+
+    def arrived(self, after: date, until: date) -> int:
+        """What we delivered after a day and until another, that included."""
+        return sum(one.qty for one in self.arrivals if after < one.day <= until)
 
 
 class Movement(msgspec.Struct, frozen=True, omit_defaults=True):

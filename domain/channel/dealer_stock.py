@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.channel.book import Book, Buyer, Movement
+from domain.channel.book import Arrival, Book, Buyer, Movement
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.stamp import Stamp
@@ -41,7 +41,9 @@ class DealerStock(Aggregate):
 
         def apply(self, stock: DealerStock) -> None:
             """Take them in."""
-            stock.book(self.moved.key).received += self.moved.qty
+            book = stock.book(self.moved.key)
+            book.received += self.moved.qty
+            book.arrivals.append(Arrival(self.moved.day, self.moved.qty))
             stock.used -= self.moved.units
 
     class TransferReceived(Event, frozen=True, kw_only=True):

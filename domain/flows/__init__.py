@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.flows.accounts import depositing, invoicing, settling
+from domain.flows.accounts import depositing, invoicing, protecting, settling
 from domain.flows.cases import observing
 from domain.flows.channel import reporting
 from domain.flows.company import administering, deciding, numbering
@@ -138,6 +138,7 @@ FLOWS: dict[type[Any], Flow] = {
     listing.ApprovePriceList: listing.approve_price_list,
     listing.ActivatePriceList: listing.activate_price_list,
     listing.PublishPriceList: listing.publish_price_list,
+    protecting.ProtectPrices: protecting.protect_prices,
     ordering.PlaceOrder: ordering.place_order,
     ordering.CreateDraft: ordering.create_draft,
     ordering.PlaceDraft: ordering.place_draft,

@@ -67,6 +67,8 @@ class PriceList(Aggregate):
     """Rows by product."""
     draft: Draft | None = None
     """The edition that waits for approval or activation."""
+    protected: int = 0
+    """Last edition for which dealers were given price protection."""
 
     # What can happen to a price list. Topics and fields are stored: add, never rename.
 
@@ -116,6 +118,16 @@ class PriceList(Aggregate):
             if prices.draft is not None:
                 prices.draft = msgspec.structs.replace(prices.draft, approver=self.approver)
 
+    class Protected(Event, frozen=True, kw_only=True):
+        """Dealers with the clause got claims for what the edition made cheaper."""
+
+        TOPIC = "price_list.protected"
+        edition: int
+
+        def apply(self, prices: PriceList) -> None:
+            """Do it once."""
+            prices.protected = self.edition
+
     # What is asked about it.
 
     def says(self, basis: str, since: date, until: date, rows: tuple[PriceRow, ...]) -> bool:
@@ -143,6 +155,10 @@ class PriceList(Aggregate):
     def activate(self, event: Activated) -> None:
         """Put an edition in force."""
         self.record(event)
+
+    def note_protection(self, stamp: Stamp) -> None:
+        """Remember that claims were made for the edition in force."""
+        self.record(self.Protected(stamp.by, stamp.at, edition=self.edition))
 
 
 class Listing(msgspec.Struct, frozen=True):

@@ -83,3 +83,5 @@ class DealerProfile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     payment_terms_days: int = 30
     commission_owner: str | None = None
     """User who earns on the dealer's orders, and so may not release their holds."""
+    price_protection_days: int = 0
+    """Days for which goods are protected when their price falls (价保); 0 for no such clause."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.flows.accounts.protecting import prices_until, protect
 from domain.flows.orders.confirming import recheck_room
 from domain.goods.product import Product
 from domain.goods.refusals import UnknownSku
@@ -129,7 +130,12 @@ def _draft(command: DraftPriceList, author: str) -> Draft:
 
 
 def _activate(log: Log, prices: PriceList, draft: Draft, stamp: Stamp) -> dict[str, Any]:
-    """Put an edition in force, and look again at the orders that waited for a price."""
+    """Put an edition in force, and look again at the orders that waited for a price.
+
+    Where prices fall at once, dealers with the clause get their claims in the same append.
+    """
+    skus = {row.sku for row in draft.rows}
+    old = prices_until(log, skus, stamp.today, draft.currency)
     before = {row for rows in prices.rows.values() for row in rows}
     after = set(draft.rows)
     prices.activate(
@@ -150,8 +156,11 @@ def _activate(log: Log, prices: PriceList, draft: Draft, stamp: Stamp) -> dict[s
     )
     listing = Listing(prices.key, draft.valid_from, draft.valid_to)
     log.get(PriceBook, draft.currency).enter(listing, stamp)
+    answer: dict[str, Any] = {"price_list": prices.key, "edition": prices.edition}
+    if draft.valid_from <= stamp.today:
+        claims = protect(log, prices, old, stamp.today, stamp)
+        answer |= {"claims": claims} if claims else {}
     orders = recheck_room(log, "PRICE_MISSING", "price-recheck", stamp)
-    answer = {"price_list": prices.key, "edition": prices.edition}
     return answer | {"orders": orders} if orders else answer
 
 

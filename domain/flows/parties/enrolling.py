@@ -56,6 +56,8 @@ def check_profile(log: Log, dealer_id: str, profile: DealerProfile, stamp: Stamp
     terms = profile.payment_terms_days
     fine = 0 <= terms <= MOST_DAYS
     findings.field(fine, "profile.payment_terms_days", f"0 to {MOST_DAYS} days")
+    protected = 0 <= profile.price_protection_days <= MOST_DAYS
+    findings.field(protected, "profile.price_protection_days", f"0 to {MOST_DAYS} days")
     findings.require(profile.level <= MAX_LEVEL, LevelTooDeep(level=profile.level))
     if profile.parent is not None:
         above = [one.key for one in chain(log, profile.parent)]

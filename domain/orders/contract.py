@@ -22,6 +22,7 @@ class Contract(Aggregate):
     """One contract; the stream is ``Contract/{id}``. ``edition`` counts the signed versions."""
 
     CATEGORY: ClassVar[str] = "Contract"
+    STATE_VERSION: ClassVar[int] = 2
 
     state: str = ""
     terms: ContractTerms | None = None
@@ -148,7 +149,7 @@ class Contract(Aggregate):
     def count(self, so: str, line_no: int, sku: str, qty: int, net: int) -> None:
         """Count a call-off (a fold, not a command)."""
         call = self.calls.setdefault(f"{so}/{line_no}", Call())
-        call.qty, call.net = call.qty + qty, call.net + net
+        call.qty, call.net, call.sku = call.qty + qty, call.net + net, sku
         self.called[sku] = self.called.get(sku, 0) + qty
         self.called_net += net
 
@@ -163,6 +164,11 @@ class Contract(Aggregate):
     def of_line(self, so: str, line_no: int) -> Call:
         """What an order line has called off so far."""
         return self.calls.get(f"{so}/{line_no}", Call())
+
+    def lines_of(self, so: str) -> list[int]:
+        """Lines of an order that have ever called something off."""
+        found = (key.partition("/") for key in self.calls)
+        return [int(line_no) for order, _, line_no in found if order == so]
 
     def remaining(self, sku: str) -> int | None:
         """Quantity that may still be called off; None without a maximum."""

@@ -46,3 +46,4 @@ class Call(msgspec.Struct):
 
     qty: int = 0
     net: int = 0
+    sku: str = ""

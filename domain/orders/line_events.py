@@ -156,6 +156,7 @@ class LineShipped(OrderEvent, frozen=True, kw_only=True):
         line = order.lines[self.line_no]
         line.unlink(STOCK, self.warehouse, "", self.qty)
         line.shipped += self.qty
+        line.left = True
 
 
 class LineLost(OrderEvent, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
 from domain.orders import order_events as happened
 from domain.orders.check import CheckResult, Evidence
-from domain.orders.order_line import Line, LineTerms, Supply
+from domain.orders.order_line import Line, LineTerms, Supply, totals
 from domain.orders.order_terms import Change, Hold, OrderTerms
 from domain.orders.refusals import (
     AlreadyShipped,
@@ -47,6 +47,8 @@ class Order(Aggregate):
     confirmed: bool = False
     invoices: dict[str, str] = msgspec.field(default_factory=dict)
     """Milestone that each invoice billed."""
+    last_line_no: int = 0
+    """Highest number of a line; that of a removed line is not given to another."""
     delivered_on: date | None = None
     """Day of the last proof of delivery."""
     ended: str = ""
@@ -65,6 +67,7 @@ class Order(Aggregate):
         for one in lines:
             self.lines.setdefault(one.line_no, Line(one)).terms = one
         kept = {one.line_no for one in lines}
+        self.last_line_no = max(self.last_line_no, *kept)
         self.lines = {no: line for no, line in self.lines.items() if no in kept}
         self.editors.append(editor)
 
@@ -143,7 +146,7 @@ class Order(Aggregate):
 
     def draft(self, terms: OrderTerms, lines: tuple[LineTerms, ...], stamp: Stamp) -> None:
         """Write the order down without sending it."""
-        net, vat, gross = _totals(lines)
+        net, vat, gross = totals(lines)
         self.record(
             happened.Drafted(
                 stamp.by, stamp.at, terms=terms, lines=lines, net=net, vat=vat, gross=gross
@@ -154,7 +157,7 @@ class Order(Aggregate):
         """Send the order; raises InvalidState for one that was sent before."""
         if self.placed or self.ended:
             raise InvalidState(so=self.so, state=self.state)
-        net, vat, gross = _totals(lines)
+        net, vat, gross = totals(lines)
         self.record(
             happened.Placed(
                 stamp.by, stamp.at, terms=terms, lines=lines, net=net, vat=vat, gross=gross
@@ -172,7 +175,7 @@ class Order(Aggregate):
         favourable: bool,
     ) -> None:
         """Change the order. Releases are void unless every change is favourable to us."""
-        net, vat, gross = _totals(lines)
+        net, vat, gross = totals(lines)
         self.record(
             happened.Amended(
                 stamp.by,
@@ -290,11 +293,3 @@ class Order(Aggregate):
     def close(self, stamp: Stamp) -> None:
         """Say that the order is over."""
         self.record(happened.Closed(stamp.by, stamp.at))
-
-
-def _totals(lines: tuple[LineTerms, ...]) -> tuple[int, int, int]:
-    return (
-        sum(one.net for one in lines),
-        sum(one.vat for one in lines),
-        sum(one.gross for one in lines),
-    )

@@ -50,6 +50,15 @@ class LineTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return Amounts(self.net, self.vat, self.gross)
 
 
+def totals(lines: tuple[LineTerms, ...]) -> tuple[int, int, int]:
+    """Net, VAT and gross of lines, minor units."""
+    return (
+        sum(one.net for one in lines),
+        sum(one.vat for one in lines),
+        sum(one.gross for one in lines),
+    )
+
+
 class Link(msgspec.Struct, frozen=True, omit_defaults=True):
     """A live supply of a line.
 
@@ -74,6 +83,8 @@ class Line(msgspec.Struct):
     terms: LineTerms
     supplies: list[Link] = []
     shipped: int = 0
+    left: bool = False
+    """Whether goods of it have ever left, lost ones too: its price is fixed then (INV-SO-5)."""
     delivered: int = 0
     installed: int = 0
     accepted: int = 0

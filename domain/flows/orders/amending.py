@@ -15,7 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from domain.flows.orders.confirming import check_and_confirm, standing
-from domain.flows.orders.quoting import OrderedLine, line_check, line_terms, resized
+from domain.flows.orders.quoting import OrderedLine, asked_again, line_check, line_terms, resized
 from domain.flows.orders.supplying import free
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import InvalidState, ValidationFailed
@@ -141,7 +141,7 @@ def _check_values(log: Log, order: Order, wish: _Wish, stamp: Stamp, findings: F
     for line_no, line in order.lines.items():
         cell = wish.cells.get(line_no, {})
         if cell and line_no not in wish.removed:
-            findings.add(*line_check(log, _asked(line.terms, cell), f"line {line_no}").found)
+            findings.add(*line_check(log, asked_again(line.terms, **cell), f"line {line_no}").found)
     for place, asked in enumerate(wish.added):
         findings.add(*line_check(log, asked, f"added[{place}]").found)
 
@@ -160,7 +160,7 @@ def _check_state(order: Order, wish: _Wish, findings: Findings) -> None:
     for line_no, line in order.lines.items():
         cell = wish.cells.get(line_no, {})
         price = cell.get("unit_price", line.terms.unit_price)
-        fixed = line.shipped and price != line.terms.unit_price
+        fixed = line.left and price != line.terms.unit_price
         findings.require(not fixed, PriceLocked(so=order.so, line_no=line_no))
         qty = 0 if line_no in wish.removed else cell.get("qty", line.terms.qty)
         least = line.shipped + (line.cancelled if line_no not in wish.removed else 0)
@@ -188,27 +188,15 @@ def _new_lines(log: Log, order: Order, wish: _Wish, terms: OrderTerms) -> tuple[
         if line_no in wish.removed:
             continue
         cell = wish.cells.get(line_no, {})
-        if line.shipped:
+        if line.left:
             lines.append(resized(line.terms, cell.get("qty", line.terms.qty)))
         elif cell or terms.ship_to != order.known.ship_to:
-            lines.append(line_terms(log, line_no, _asked(line.terms, cell), terms, dealer))
+            lines.append(line_terms(log, line_no, asked_again(line.terms, **cell), terms, dealer))
         else:
             lines.append(line.terms)
-    after = max(order.lines, default=0)
     for place, asked in enumerate(wish.added, 1):
-        lines.append(line_terms(log, after + place, asked, terms, dealer))
+        lines.append(line_terms(log, order.last_line_no + place, asked, terms, dealer))
     return tuple(lines)
-
-
-def _asked(line: LineTerms, cell: dict[str, Any]) -> OrderedLine:
-    basis: Any = line.price_basis
-    price = line.unit_price if line.price_source == "AGREED" else None
-    return OrderedLine(
-        sku=line.sku,
-        qty=cell.get("qty", line.qty),
-        unit_price=cell.get("unit_price", price),
-        price_basis=basis,
-    )
 
 
 def _release_supplies(

@@ -168,6 +168,10 @@ def settle_contract(log: Log, order: Order, reason: str, stamp: Stamp) -> None:
     if order.known.contract is None:
         return
     contract = existing(log, Contract, order.known.contract)
+    for line_no in contract.lines_of(order.so):
+        if line_no not in order.lines:
+            sku = contract.of_line(order.so, line_no).sku
+            contract.settle(order.so, line_no, sku, Call(), reason, stamp)
     alive = order.confirmed and not order.ended
     for line_no, line in order.lines.items():
         restored = line.returned if contract.terms and contract.terms.return_restores_qty else 0

@@ -9,6 +9,7 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.orders.confirming import settle_contract, settle_credit, standing
+from domain.flows.orders.quoting import asked_again, line_terms, resized
 from domain.flows.orders.supplying import free
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import ForbiddenRole, InvalidState
@@ -17,7 +18,8 @@ from domain.kernel.validation import Findings
 from domain.orders.line_events import LineShortClosed
 from domain.orders.order import ACCEPTED, DELIVERED, Order
 from domain.orders.order_book import OrderBook
-from domain.orders.order_line import BACKORDER
+from domain.orders.order_line import BACKORDER, Line
+from domain.orders.order_terms import Change
 from domain.orders.refusals import (
     AlreadyShipped,
     NotFullyInvoiced,
@@ -27,6 +29,7 @@ from domain.orders.refusals import (
     WoStarted,
 )
 from domain.orders.waiting_room import ROOMS, WaitingRoom
+from domain.parties.dealer import Dealer
 from domain.supply.work_order import WorkOrder
 
 
@@ -49,6 +52,9 @@ def reject_order(log: Log, stamp: Stamp, command: RejectOrder) -> dict[str, Any]
     order.reject(command.code, stamp)
     _give_back(log, order, command.code, stamp)
     return standing(order)
+
+
+BY_DEALER = "DEALER_REQUEST"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +128,26 @@ def short_close_line(log: Log, stamp: Stamp, command: ShortCloseLine) -> dict[st
             reason=command.reason,
         )
     )
+    if command.reason == BY_DEALER and not line.left and line.wanted:
+        _price_again(log, order, line, stamp)
     settle_contract(log, order, command.reason, stamp)
     settle_credit(log, order, stamp)
     return standing(order)
+
+
+def _price_again(log: Log, order: Order, line: Line, stamp: Stamp) -> None:
+    """Price what is left of a line by its own break: the dealer has reduced it (INV-SO-5)."""
+    dealer, old = existing(log, Dealer, order.known.dealer), line.terms
+    asked = asked_again(old, qty=line.wanted)
+    new = resized(line_terms(log, old.line_no, asked, order.known, dealer), old.qty)
+    if new.unit_price == old.unit_price:
+        return
+    path = f"lines.{old.line_no}.unit_price"
+    change = Change(path, str(old.unit_price), str(new.unit_price))
+    lines = tuple(new if one is line else one.terms for one in order.lines.values())
+    favourable = new.unit_price > old.unit_price
+    system = stamp.automatic("pricing")
+    order.amend(order.known, lines, (change,), BY_DEALER, system, favourable=favourable)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,6 +123,14 @@ def line_terms(
     )
 
 
+def asked_again(line: LineTerms, **changes: Any) -> OrderedLine:
+    """Ask for a line as it was asked for, with changes: only a price that was agreed stays."""
+    basis: Any = line.price_basis
+    price = line.unit_price if line.price_source == "AGREED" else None
+    told = {"qty": line.qty, "unit_price": price} | changes
+    return OrderedLine(sku=line.sku, price_basis=basis, **told)
+
+
 def resized(line: LineTerms, qty: int) -> LineTerms:
     """Another quantity at a price that is fixed (INV-SO-5)."""
     amounts = line_amounts(qty, line.unit_price, line.price_basis, line.tax_rate)

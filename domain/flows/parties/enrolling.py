@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any, Literal
 
 from domain.accounts.credit_line import CreditLine, Limit
+from domain.accounts.dealer_account import DealerAccount
 from domain.company.unique_key import UniqueKey
 from domain.flows.orders.confirming import (
     CREDIT_HOLDS,
     recheck_waiting,
+    stop,
 )
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
@@ -24,6 +26,8 @@ from domain.parties.refusals import (
     ParentCycle,
     UsccDuplicate,
 )
+from domain.policies import credit
+from domain.policies.checks.deals import credit_exposure
 from domain.policies.territory import chain
 
 
@@ -192,12 +196,14 @@ class SetCreditLimit:
 
 
 def set_credit_limit(log: Log, stamp: Stamp, command: SetCreditLimit) -> dict[str, Any]:
-    """Set a limit, and look again at orders that wait for credit.
+    """Set a limit; orders that waited for credit go on, and those beyond it are held (INV-SO-12).
 
-    Refuses NOT_FOUND, DATE_RANGE, VALIDATION_FAILED.
+    A limit below the exposure is allowed, with a warning.
+
+    Refuses NOT_FOUND, DATE_RANGE, VALIDATION_FAILED, MASTER_DATA_MISSING.
     """
     findings = Findings()
-    existing(log, Dealer, command.dealer_id)
+    dealer = existing(log, Dealer, command.dealer_id)
     findings.field(command.limit >= 0, "limit", "at least 0")
     findings.field(0 <= command.grace_days <= MOST_DAYS, "grace_days", f"0 to {MOST_DAYS} days")
     findings.field(command.overdue_minimum >= 0, "overdue_minimum", "at least 0")
@@ -210,6 +216,13 @@ def set_credit_limit(log: Log, stamp: Stamp, command: SetCreditLimit) -> dict[st
         command.grace_days,
         command.overdue_minimum,
     )
-    log.get(CreditLine, command.dealer_id, stamp.currency).set_limit(limit, command.basis, stamp)
+    line = log.get(CreditLine, command.dealer_id, stamp.currency)
+    before = line.limit_on(stamp.today)
+    line.set_limit(limit, command.basis, stamp)
     orders = recheck_waiting(log, command.dealer_id, CREDIT_HOLDS, "credit-recheck", stamp)
-    return {"dealer_id": command.dealer_id, "limit": command.limit, "orders": orders}
+    if line.limit_on(stamp.today) < before:
+        orders += stop(log, dealer, (credit_exposure,), "limit-reduced", stamp)
+    account = log.get(DealerAccount, command.dealer_id, stamp.currency)
+    beyond = credit.exposure(account, line) > line.limit_on(stamp.today)
+    answer = {"dealer_id": command.dealer_id, "limit": command.limit, "orders": orders}
+    return answer | ({"warning": "LIMIT_BELOW_EXPOSURE"} if beyond else {})

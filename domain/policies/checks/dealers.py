@@ -66,9 +66,10 @@ def address_and_territory(now: Situation) -> list[CheckResult]:
     if to.receiving_entity not in (terms.dealer, terms.end_customer):
         inputs: Evidence = {"address": to.address_id, "receiver": to.receiving_entity}
         found.append(CheckResult("K07", "ADDRESS_UNVERIFIED", inputs, now.dealer.version))
+    taken: dict[str, int] = {}
     for line, product in now.lines():
         product_line = product.known.product_line
-        if _may_send(now, line.terms.sku, product_line, line.open):
+        if _may_send(now, line.terms.sku, product_line, line.open, taken):
             continue
         rights = now.dealer.authorised(product_line, now.day)
         regions = sorted({code for right in rights for code in right.region_codes})
@@ -98,7 +99,11 @@ def project_conflict(now: Situation) -> list[CheckResult]:
     return verdict("K08", found)
 
 
-def _may_send(now: Situation, sku: str, product_line: str, qty: int) -> bool:
+def _may_send(now: Situation, sku: str, product_line: str, qty: int, taken: dict[str, int]) -> bool:
+    """Whether a line may go there by right, or by an exception of which enough is left.
+
+    ``taken`` is what earlier lines of the order need of each exception.
+    """
     dealer: Dealer = now.dealer
     to, customer = now.order.known.ship_to, now.order.known.end_customer
     there = customer if to.receiving_entity == customer else None
@@ -108,4 +113,9 @@ def _may_send(now: Situation, sku: str, product_line: str, qty: int) -> bool:
     ):
         return True
     exceptions = territory.exceptions(dealer, sku, product_line, there, to.region_code, now.day)
-    return any(dealer.remaining(one.exception) >= qty for one in exceptions)
+    for one in exceptions:
+        used = taken.get(one.exception, 0)
+        if dealer.remaining(one.exception) - used >= qty:
+            taken[one.exception] = used + qty
+            return True
+    return False

@@ -154,10 +154,6 @@ class HospitalPermitMissing(Refusal):
     """The hospital has no permit for this large equipment."""
 
 
-class NoContract(Refusal):
-    """The product is sold under a contract only, and none covers it."""
-
-
 class ApproverIsAuthor(ForbiddenRole):
     """Whoever wrote this may not approve it."""
 

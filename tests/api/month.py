@@ -11,7 +11,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from demo.playing import load
-from tests.api.conftest import signed_in
+from tests.api.door import signed_in
 from tests.support.world import MovableClock, opened
 
 

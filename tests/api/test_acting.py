@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from api.engine import Engine
-from tests.api.conftest import Door, problem
+from tests.api.door import Door, problem
 from tests.support.world import MovableClock, order
 
 

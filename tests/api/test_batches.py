@@ -10,7 +10,7 @@ import pytest
 
 from api import commands
 from api.engine import Engine
-from tests.api.conftest import Door, problem
+from tests.api.door import Door, problem
 from tests.support.world import BOX, DEVICE, RICH, order
 
 BAD = [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.engine import Engine
-from tests.api.conftest import Door, problem
+from tests.api.door import Door, problem
 from tests.support.world import BOX, DEVICE_DI, WAREHOUSE, order
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.engine import Engine
-from tests.api.conftest import Door, problem
+from tests.api.door import Door, problem
 from tests.support.world import BOX, DEVICE, POOR, RICH, caught_up, order
 
 

@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.engine import Engine
-from tests.api.conftest import KEY, Door, problem
+from tests.api.door import KEY, Door, problem
 from tests.support.world import done, order
 
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.engine import Engine
 from api.pages import reasons
-from tests.api.conftest import Door, signed_in
+from tests.api.door import Door, signed_in
 from tests.support.world import opened, order
 
 NAMES = ("baton_log_position", "baton_projection_lag", "baton_queue_waiting")

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from api import keys
 from api.app import create_app
 from api.engine import Engine, digest_of
-from tests.api.conftest import KEY, Door, problem
+from tests.api.door import KEY, Door, problem
 from tests.support.world import SECRET, order
 
 AUDITING, OTHER = "the-auditor-s-own-secret", "another-service-s-secret"

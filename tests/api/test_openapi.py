@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from api.app import create_app
 from api.decoding import COMMANDS
 from api.engine import Engine
-from tests.api.conftest import KEY
+from tests.api.door import KEY
 from tests.support.story import play
 from tests.support.world import MovableClock, opened
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.engine import Engine
-from tests.api.conftest import Door
+from tests.api.door import Door
 from tests.support.world import RICH, order
 
 POISON = {

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.engine import Engine
-from tests.api.conftest import Door, problem, signed_in
+from tests.api.door import Door, problem, signed_in
 from tests.support.story import GROSS, SERIAL
 from tests.support.world import (
     AWAY,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.conftest import problem
+from tests.api.door import problem
 from tests.support.story import GROSS, PAID_LATE, SERIAL
 from tests.support.world import BOX, DEVICE, DEVICE_DI, LOT, RICH, WAREHOUSE
 

@@ -15,7 +15,7 @@ from api.engine import Engine
 from domain.flows import FLOWS
 from eventlog import writer
 from eventlog.jobs import Request
-from tests.api.conftest import KEY, Door, problem
+from tests.api.door import KEY, Door, problem
 from tests.support.world import opened, order
 
 SECRET_TEXT = "4711 and the password of the database"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from domain.flows.goods.securing import only_quality
 from domain.flows.orders.confirming import recheck_room
@@ -15,10 +15,11 @@ from domain.kernel.validation import Findings
 
 @dataclass(frozen=True, kw_only=True)
 class LockProduct:
-    """Stop the sale of a product for reasons of quality. For the quality manager."""
+    """Stop the sale of a product, for its quality or for a recall. For the quality manager."""
 
     sku: str
     reason: str
+    code: Literal["QUALITY_LOCK", "RECALL_BLOCK"] = "QUALITY_LOCK"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ def lock_product(log: Log, stamp: Stamp, command: LockProduct) -> dict[str, Any]
     Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE.
     """
     product = _locking(log, command, stamp)
-    product.lock("QUALITY_LOCK", command.reason, stamp)
+    product.lock(command.code, command.reason, stamp)
     return {"sku": product.key, "locks": sorted(product.locks)}
 
 
@@ -42,8 +43,8 @@ def unlock_product(log: Log, stamp: Stamp, command: UnlockProduct) -> dict[str, 
     Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE, MASTER_DATA_MISSING.
     """
     product = _locking(log, command, stamp)
-    product.unlock("QUALITY_LOCK", command.reason, stamp)
-    orders = recheck_room(log, "QUALITY_LOCK", "quality-recheck", stamp)
+    product.unlock(command.code, command.reason, stamp)
+    orders = recheck_room(log, command.code, "quality-recheck", stamp)
     return {"sku": product.key, "locks": sorted(product.locks), "orders": orders}
 
 

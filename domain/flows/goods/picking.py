@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.goods.product import Product
+from domain.goods.refusals import UdiMissing
 from domain.goods.shipment import Shipment
 from domain.goods.udi import Scan, violations
 from domain.kernel.aggregate import Log, existing
@@ -25,13 +26,15 @@ class ConfirmPick:
 def confirm_pick(log: Log, stamp: Stamp, command: ConfirmPick) -> dict[str, Any]:
     """Confirm a pick.
 
-    Refuses NOT_FOUND, INVALID_STATE, SCAN_MISMATCH, VALIDATION_FAILED, UDI codes.
+    Refuses NOT_FOUND, INVALID_STATE, SCAN_MISMATCH, UDI_MISSING, VALIDATION_FAILED, UDI codes.
     """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.identifier(command.picker, "picker")
     for place, scan in enumerate(command.scans):
         findings.add(*violations(scan, f"scans[{place}]"))
     findings.refuse()
+    if not command.scans:
+        raise UdiMissing(shp=shipment.shp)
     expected = {
         (log.get(Product, package.sku).base_di, one)
         for package in shipment.packages

@@ -81,19 +81,19 @@ def _shipped_now(shipment: Shipment, so: str) -> dict[int, int]:
 
 
 def _failing(log: Log, shipment: Shipment, order: Order, stamp: Stamp) -> list[Refusal]:
-    """Checks that fail on the day of shipment; what a person released stays released.
+    """Holds, and checks that fail on the day of shipment; what a person released stays released.
 
     A missing permit of the hospital may be released for the order, never for the shipment.
     """
-    if order.holds:
-        return [HoldsActive(so=order.so, holds=order.holds)]
     if order.ended or not order.confirmed:
         return [InvalidState(so=order.so, state=order.state)]
     now = Situation(log, order, _loaded(log, shipment, order), stamp)
     results = checks.run(checks.AT_SHIPMENT, now)
     failing = order.raised_by(results)
-    failing |= {one.hold: one.inputs for one in results if one.hold in NEVER_SHIPPED}
-    return [refusal_of(code)(so=order.so, **inputs) for code, inputs in failing.items()]
+    never = NEVER_SHIPPED | set(order.holds)
+    failing |= {one.hold: one.inputs for one in results if one.hold in never}
+    held = [HoldsActive(so=order.so, holds=order.holds)] if order.holds else []
+    return held + [refusal_of(code)(so=order.so, **inputs) for code, inputs in failing.items()]
 
 
 NEVER_SHIPPED = NEVER_RELEASED | {"HOSPITAL_PERMIT_MISSING"}

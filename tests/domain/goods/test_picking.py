@@ -5,7 +5,13 @@ import pytest
 from domain.flows.goods.picking import ReviewOutbound, confirm_pick, review_outbound
 from domain.flows.goods.planning import plan_shipment
 from domain.goods import shipment_events
-from domain.goods.refusals import SamePersonReview, ScanMismatch, UdiCheckDigit, UdiMissingPi
+from domain.goods.refusals import (
+    SamePersonReview,
+    ScanMismatch,
+    UdiCheckDigit,
+    UdiMissing,
+    UdiMissingPi,
+)
 from domain.goods.udi import Scan
 from domain.kernel.refusal import InvalidState, ValidationFailed
 from tests.domain.story import (
@@ -59,13 +65,16 @@ def test_what_was_scanned_is_what_was_planned():
             [f"{DI['US80']}/{US80_2}"],
             [f"{DI['P5']}/{US80_2}"],
         ),
-        ([], [f"{DI['US80']}/{US80_1}", f"{DI['US80']}/{US80_2}"], []),
     ],
 )
 def test_what_is_missing_and_what_is_unexpected_is_named(scans, missing, unexpected):
     planned(UNITS).when(confirm_pick, pick("SHP-0001", *scans)).refuses(
         ScanMismatch, missing=missing, unexpected=unexpected
     )
+
+
+def test_a_pick_without_a_scan_is_none():
+    planned(UNITS).when(confirm_pick, pick("SHP-0001")).refuses(UdiMissing, shp="SHP-0001")
 
 
 @pytest.mark.parametrize("raw", ["", f"01{DI['US80']}11260105{'21' + US80_2}"])

@@ -89,7 +89,8 @@ class Engine:
 
     def stamp(self, actor: Actor, at: datetime) -> Stamp:
         """Return the stamp of something that an actor does at an instant."""
-        return Stamp(actor, at, at.astimezone(self.zone).date(), self.settings.currency)
+        today = at.astimezone(self.zone).date()
+        return Stamp(actor, at, today, self.settings.currency, self.zone)
 
     def _bootstrap(self) -> None:
         """Issue the first key on an empty log, if the settings name its secret."""

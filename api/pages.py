@@ -13,6 +13,7 @@ from api.keys import EngineOf
 from api.problems import DOOR_CODES
 from api.reading import projection_state
 from domain.accounts import refusals as of_accounts
+from domain.cases import refusals as of_cases
 from domain.channel import refusals as of_channel
 from domain.company import refusals as of_company
 from domain.goods import refusals as of_goods
@@ -40,6 +41,7 @@ ROOMS = (
     of_goods,
     of_supply,
     of_accounts,
+    of_cases,
     of_channel,
     of_company,
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from domain.accounts import account_events
 from domain.accounts.claim import Claim
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
+from domain.cases import case_events
 from domain.cases.dealer_conduct import DealerConduct
+from domain.cases.detection_policy import DetectionPolicy
 from domain.cases.diversion_case import DiversionCase
 from domain.channel.dealer_stock import DealerStock
+from domain.channel.recipients import Recipients
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
@@ -17,6 +21,7 @@ from domain.goods.count_sheet import CountSheet
 from domain.goods.goods_return import GoodsReturn
 from domain.goods.installation import Installation
 from domain.goods.lot import Lot
+from domain.goods.market_watch import MarketWatch
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
@@ -59,10 +64,12 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     DealerConduct,
     DealerStock,
     DepositAccount,
+    DetectionPolicy,
     DiversionCase,
     GoodsReturn,
     Installation,
     Lot,
+    MarketWatch,
     NumberSeries,
     Order,
     OrderBook,
@@ -70,6 +77,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     PriceList,
     Product,
     Project,
+    Recipients,
     Requisition,
     SerialNumber,
     Shipment,
@@ -103,6 +111,8 @@ EVENTS: tuple[type[Event], ...] = tuple(
         serial_events,
         shipment_events,
         dealer_events,
+        case_events,
+        account_events,
     )
     for event in _events_in(room)
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from domain.accounts.credit_line import CreditLine
 from domain.cases.dealer_conduct import DealerConduct
+from domain.cases.detection_policy import DetectionPolicy
 from domain.channel.dealer_stock import DealerStock
+from domain.channel.recipients import Recipients
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
@@ -31,6 +33,7 @@ from projections import (
     dealers,
     diversion,
     inventory,
+    market,
     orders,
     reconciliation,
     returns,
@@ -48,6 +51,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     channel.PROJECTION,
     claims.PROJECTION,
     diversion.PROJECTION,
+    market.PROJECTION,
     reconciliation.PROJECTION,
 )
 
@@ -59,7 +63,9 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         ApiKey.Revoked,
         *events_in(CompanyPolicy),
         *events_in(Customer),
+        *events_in(DetectionPolicy),
         Lot.Created,
+        Lot.Observed,
         PriceBook.Listed,
         *events_in(PriceList),
         *events_in(Product),
@@ -72,8 +78,9 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         CreditLine.OverdueReleased,
         CreditLine.TemporaryLimitGranted,
         *events_in(BackorderQueue),
-        DealerConduct.UnitAlerted,
+        *events_in(DealerConduct),
         DealerStock.CaseLinked,
+        Recipients.FirstSent,
         NumberSeries.NumberTaken,
         NumberSeries.NumberVoided,
         *events_in(OrderBook),

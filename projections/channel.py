@@ -22,10 +22,14 @@ channel_stock = state_table(
     count("sold", "Sold to hospitals, or found in use."),
     count("transferred_out", "Sold to other dealers."),
     count("returned", "Came back to us."),
+    count("adjusted", "Put right by accepted differences."),
     Column(
         "qty",
         BigInteger,
-        Computed("received + transferred_in - sold - transferred_out - returned", persisted=True),
+        Computed(
+            "received + transferred_in - sold - transferred_out - returned + adjusted",
+            persisted=True,
+        ),
         comment="Book balance; below 0 where more was sold than came.",
     ),
     Column("counted", BigInteger, comment="What the dealer counted last; empty for never."),
@@ -39,7 +43,10 @@ channel_movements = movement_table(
     text("sku", "Product."),
     text("lot", "Lot; empty for devices."),
     text("serial", "Serial number, for one device."),
-    text("kind", "RECEIPT, TRANSFER_IN, SALE, TRANSFER_OUT, USE or RETURN."),
+    text(
+        "kind",
+        "RECEIPT, TRANSFER_IN, SALE, TRANSFER_OUT, USE, RETURN, RETURN_REPORTED or ADJUSTMENT.",
+    ),
     Column("qty", Integer, comment="Change of the balance, base units; 0 where nothing changed."),
     Column("day", Date, comment="Business day."),
     text("partner", "Who gave or took it: shipment, dealer, hospital, name or return."),
@@ -71,6 +78,13 @@ def effects(fact: Fact) -> Iterable[Change]:
             flags = {"inferred": event.inferred, "suspicious": event.suspicious}
             sign = -1 if out or event.counted else 0
             yield from _moved(fact, moved, bucket, kind, sign, **told, **flags)
+        case DealerStock.ReturnReported(moved=moved):
+            yield from _moved(fact, moved, "returned", "RETURN_REPORTED", 0)
+        case DealerStock.AdjustmentRecorded(moved=moved, document=partner):
+            row = {"dealer": fact.key[0], "sku": moved.sku, "lot": moved.lot}
+            yield Add(channel_stock, row, {"adjusted": moved.qty})
+            entry = {"kind": "ADJUSTMENT", "qty": moved.qty, "day": moved.day}
+            yield Append(channel_movements, row | entry | {"partner": partner})
         case DealerStock.CountReported(sku=sku, lot=lot, counted=counted, as_of=day):
             row = {"dealer": fact.key[0], "sku": sku, "lot": lot}
             yield Put(channel_stock, row, {"counted": counted, "counted_on": day})
@@ -88,7 +102,7 @@ def _moved(
 
 PROJECTION = Projection(
     name="channel",
-    version=1,
+    version=2,
     tables=(channel_stock, channel_movements),
     reads=frozenset(
         {
@@ -98,6 +112,8 @@ PROJECTION = Projection(
             DealerStock.UseObserved,
             DealerStock.ReturnRecorded,
             DealerStock.CountReported,
+            DealerStock.AdjustmentRecorded,
+            DealerStock.ReturnReported,
         }
     ),
     effects=effects,

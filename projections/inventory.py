@@ -206,8 +206,8 @@ def _unit(fact: Fact) -> Iterable[Change]:
         case serial_events.Installed(hospital=hospital, sighting=sighting):
             there = {"hospital": hospital, "region": sighting.region_code}
             yield Put(inventory_serials, row, {"state": "INSTALLED"} | there)
-        case serial_events.Observed(sku=sku, register_state=state):
-            yield Put(inventory_serials, row, {"sku": sku, "state": state})
+        case serial_events.Observed(sku=sku, register_state="UNKNOWN"):
+            yield Put(inventory_serials, row, {"sku": sku, "state": "UNKNOWN"})
         case serial_events.CaseLinked(case=case):
             yield Put(inventory_serials, row, {"diversion_case": case})
         case _:
@@ -244,6 +244,16 @@ def _moved_unit(fact: Fact, row: dict[str, str]) -> Iterable[Change]:
             yield Put(inventory_serials, row, {"state": "SCRAPPED", "wh": None})
         case serial_events.Accepted(warranty_to=until):
             yield Put(inventory_serials, row, {"state": "IN_SERVICE", "warranty_to": until})
+        case serial_events.Relocated(target=hospital, region_code=region):
+            yield Put(inventory_serials, row, {"hospital": hospital, "region": region})
+        case serial_events.RecallFlagged(recall=recall):
+            yield Put(inventory_serials, row, {"recall": recall})
+        case serial_events.RecallActionDone():
+            yield Put(inventory_serials, row, {"recall": None})
+        case serial_events.ErrorDeclared(standing=stay) if stay is not None:
+            before = {"state": stay.state, "wh": stay.warehouse, "dealer": stay.dealer}
+            place = {"hospital": stay.hospital, "region": stay.region, "so": stay.order}
+            yield Put(inventory_serials, row, before | place)
 
 
 OF_CATEGORY: dict[str, Callable[[Fact], Iterable[Change]]] = {
@@ -254,7 +264,7 @@ OF_CATEGORY: dict[str, Callable[[Fact], Iterable[Change]]] = {
 
 PROJECTION = Projection(
     name="inventory",
-    version=3,
+    version=4,
     tables=(inventory_visibility, inventory_serials, stock_movements),
     reads=frozenset(
         {

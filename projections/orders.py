@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from domain.accounts.dealer_account import DealerAccount
+from domain.accounts import account_events
 from domain.goods import shipment_events
 from domain.orders import line_events as moved
 from domain.orders import order_events as happened
@@ -44,7 +44,7 @@ def effects(fact: Fact) -> Iterable[Change]:
     """All that this read model believes, and nothing else."""
     event = fact.event
     match event:
-        case DealerAccount.InvoicePosted(so=so, doc=doc):
+        case account_events.InvoicePosted(so=so, doc=doc):
             yield Put(order_tracking, {"so": so}, {"invoice": doc})
         case shipment_events.DeliveryConfirmed(packages=packages, document_hash=document):
             for so in dict.fromkeys(package.so for package in packages):
@@ -264,7 +264,7 @@ PROJECTION = Projection(
         {
             *events_in(happened),
             *events_in(moved),
-            DealerAccount.InvoicePosted,
+            account_events.InvoicePosted,
             shipment_events.DeliveryConfirmed,
             WorkOrder.Created,
             WorkOrder.ProgressReported,

@@ -7,11 +7,13 @@ from datetime import date
 
 from sqlalchemy import BigInteger, Column, Computed, Date, Index
 
+from domain.accounts import account_events
 from domain.accounts.credit_line import OUTSIDE, CreditLine
-from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
 from projections.columns import Price, count, key, movement_table, state_table, text
 from projections.effects import Add, Append, Change, Fact, Projection, Put, events_in
+
+TYPES = "OPENING, INVOICE, PAYMENT, DEPOSIT, CREDIT_NOTE, WRITE_OFF, PENALTY or ADJUSTMENT"
 
 dealer_balance = state_table(
     "dealer_balance",
@@ -66,7 +68,9 @@ ledger_entries = movement_table(
     text("period", "Calendar month of the accounting date (YYYY-MM)."),
     Column("accounting_date", Date, comment="Date that decides the period."),
     text("doc", "Document of the entry."),
-    text("type", "OPENING, INVOICE, PAYMENT, DEPOSIT, CREDIT_NOTE or WRITE_OFF."),
+    text(
+        "type", "OPENING, INVOICE, PAYMENT, DEPOSIT, CREDIT_NOTE, WRITE_OFF, PENALTY or ADJUSTMENT."
+    ),
     text("item", "Invoice that the entry concerns."),
     text("so", "Order."),
     text("shp", "Shipment."),
@@ -85,7 +89,9 @@ dealer_statement_lines = movement_table(
     text("period", "Calendar month of the accounting date (YYYY-MM)."),
     Column("accounting_date", Date, comment="Date that decides the period."),
     text("doc", "Document."),
-    text("type", "OPENING, INVOICE, PAYMENT, DEPOSIT, CREDIT_NOTE or WRITE_OFF."),
+    text(
+        "type", "OPENING, INVOICE, PAYMENT, DEPOSIT, CREDIT_NOTE, WRITE_OFF, PENALTY or ADJUSTMENT."
+    ),
     text("so", "Order."),
     text("shp", "Shipment."),
     text("sku", "Product."),
@@ -102,26 +108,32 @@ def effects(fact: Fact) -> Iterable[Change]:
     """All that this read model believes, and nothing else."""
     event = fact.event
     match event:
-        case DealerAccount.OpenItemOpeningSet():
+        case account_events.OpenItemOpeningSet():
             yield from _opened(fact, "OPENING", "open at the beginning")
             yield _line(fact, 0, "OPENING", event.doc, event.gross)
-        case DealerAccount.InvoicePosted():
+        case account_events.InvoicePosted():
             said = " + ".join(f"{one.qty} x {one.sku}" for one in event.lines)
             yield from _opened(fact, "INVOICE", f"{event.so}: {said}")
             yield from _invoiced(fact)
-        case DealerAccount.PaymentReceived(amount=amount):
+        case account_events.PaymentReceived(amount=amount):
             yield Add(dealer_balance, _account(fact), {"unapplied": amount})
-        case DealerAccount.CashApplied(receipt=receipt):
+        case account_events.CashApplied(receipt=receipt):
             for seq, one in enumerate(event.allocations):
                 yield from _settled(fact, seq, "PAYMENT", receipt, one.doc, one.amount)
             applied = sum(one.amount for one in event.allocations)
             yield Add(dealer_balance, _account(fact), {"unapplied": -applied})
-        case DealerAccount.SmallDifferenceWrittenOff(doc=doc, item=item, amount=amount):
+        case account_events.SmallDifferenceWrittenOff(doc=doc, item=item, amount=amount):
             yield from _settled(fact, 0, "WRITE_OFF", doc, item, amount)
-        case DealerAccount.DepositApplied(deposit=deposit, doc=doc, amount=amount):
+        case account_events.DepositApplied(deposit=deposit, doc=doc, amount=amount):
             yield from _settled(fact, 0, "DEPOSIT", deposit, doc, amount)
-        case DealerAccount.CreditNotePosted():
+        case account_events.CreditNotePosted():
             yield from _credited(fact)
+        case account_events.PenaltyCharged(case=case):
+            yield from _owed(fact, "PENALTY", f"penalty, {case}")
+        case account_events.AdjustmentPosted(amount=amount, reason=reason) if amount > 0:
+            yield from _owed(fact, "ADJUSTMENT", reason)
+        case account_events.AdjustmentPosted(amount=amount):
+            yield Add(dealer_balance, _account(fact), {"unapplied": -amount})
         case DepositAccount.Received(amount=amount):
             yield Add(dealer_balance, _account(fact), {"deposits": amount})
         case (
@@ -149,6 +161,18 @@ def _opened(fact: Fact, kind: str, said: str) -> Iterable[Change]:
     yield Add(dealer_balance, _account(fact), {"open": event.gross})
     entry = _entry(fact, kind, event.doc, event.doc, said)
     yield Append(ledger_entries, entry | refs | {"debit": event.gross})
+
+
+def _owed(fact: Fact, kind: str, said: str) -> Iterable[Change]:
+    """A document without lines and without VAT is owed."""
+    event = fact.event
+    dated = {"accounting_date": event.accounting_date}
+    item = {"gross": event.amount, "open": event.amount, "due": event.due}
+    yield Put(open_items, {"doc": event.doc}, _account(fact) | item | dated)
+    yield Add(dealer_balance, _account(fact), {"open": event.amount})
+    entry = _entry(fact, kind, event.doc, event.doc, said)
+    yield Append(ledger_entries, entry | {"debit": event.amount})
+    yield _line(fact, 0, kind, event.doc, event.amount)
 
 
 def _settled(fact: Fact, seq: int, kind: str, doc: str, item: str, amount: int) -> Iterable[Change]:
@@ -215,11 +239,11 @@ def _account(fact: Fact) -> dict[str, object]:
 
 PROJECTION = Projection(
     name="reconciliation",
-    version=2,
+    version=3,
     tables=(dealer_balance, open_items, ledger_entries, dealer_statement_lines),
     reads=frozenset(
         {
-            *events_in(DealerAccount),
+            *events_in(account_events),
             *events_in(DepositAccount),
             CreditLine.LimitSet,
             CreditLine.Moved,

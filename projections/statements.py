@@ -12,6 +12,8 @@ TOTALS = {
     "DEPOSIT": "deposits",
     "PAYMENT": "payments",
     "WRITE_OFF": "write_offs",
+    "PENALTY": "penalties",
+    "ADJUSTMENT": "adjustments",
 }
 
 
@@ -32,8 +34,9 @@ def ageing(items: Iterable[Mapping[str, Any]], on: date) -> dict[str, Any]:
 def statement(entries: Iterable[Mapping[str, Any]], period: str) -> dict[str, Any]:
     """Fold entries up to a period (in accounting order) into its statement.
 
-    ``opening + invoices - credit_notes - deposits - payments - write_offs = closing``; amounts in
-    minor units. Entries of earlier periods, and openings, make up the opening balance.
+    ``opening + invoices - credit_notes - deposits - payments - write_offs + penalties +
+    adjustments = closing``; amounts in minor units. Entries of earlier periods, and openings,
+    make up the opening balance.
     """
     opening = 0
     totals = dict.fromkeys(TOTALS.values(), 0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from domain.cases.diversion_case import DiversionCase
+from domain.cases import case_events
 from domain.goods import serial_events, shipment_events
 from domain.orders import order_events as happened
 
@@ -98,9 +98,9 @@ def _documented(event: Any) -> Saying | None:
             return Saying(f"{code} released by {role}: {reason}")
         case happened.Confirmed(promise_date=promise):
             return Saying(f"order confirmed, promised for {promise}")
-        case DiversionCase.AlertRaised(alert=alert):
+        case case_events.AlertRaised(alert=alert):
             said = f"alert {alert.rule}, {alert.severity}, score {alert.score}"
             return Saying(said, alert.observed_region, alert.invoice or "")
-        case DiversionCase.EvidenceAdded(rule=rule, sighting=seen):
+        case case_events.EvidenceAdded(rule=rule, sighting=seen):
             return Saying(f"more evidence for {rule}", seen.region_code, seen.raw)
     return None

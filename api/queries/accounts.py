@@ -64,6 +64,8 @@ class Statement(Answer):
     deposits: int
     payments: int
     write_offs: int
+    penalties: int
+    adjustments: int
     closing: int
     lines: list[StatementLine]
 

@@ -1,74 +1,44 @@
-"""A diversion case (窜货): what was seen where it should not be, scored, with its evidence."""
+"""A diversion case (窜货): what was seen where it should not be, and what was made of it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import msgspec
 
+from domain.cases import case_events as happened
+from domain.cases.alert import Alert
+from domain.cases.case_terms import (
+    ALERTED,
+    APPEAL_DAYS,
+    APPEALED,
+    AWAITING,
+    CLOSED,
+    CONFIRMED,
+    DECIDED,
+    ENDED,
+    INVESTIGATING,
+    REOPENED,
+    RESPONDED,
+    RESPONSE_DAYS,
+    SANCTIONED,
+    STRONG,
+    SUPPRESSED,
+    TRIAGED,
+    Decision,
+    Exhibit,
+    Sanction,
+)
+from domain.cases.refusals import AppealPeriodOver, AppealPeriodRunning, NoNewEvidence
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Aggregate
-from domain.kernel.event import Event
+from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
 
-ALERTED = "ALERTED"
-
-
-class ScorePart(msgspec.Struct, frozen=True):
-    """One summand of a score, and why."""
-
-    reason: str
-    points: int
-
-
-class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything a reader of an alert needs, as of the day it was raised.
-
-    ``p_source`` is what the source dealer paid per unit net, ``p_local`` the tier price of the
-    place; ``gap_pct = (p_local - p_source) / p_local``.
-    """
-
-    rule: str
-    sku: str
-    di: str
-    serial: str
-    severity: str
-    score: int
-    parts: tuple[ScorePart, ...]
-    observed_region: str
-    observed_on: date
-    source: str
-    weight: Decimal
-    due_at: datetime
-    observed_hospital: str | None = None
-    register_state: str | None = None
-    register_warehouse: str | None = None
-    source_dealer: str | None = None
-    suspect_dealer: str | None = None
-    responsible_dealer: str | None = None
-    authorised_regions: tuple[str, ...] = ()
-    territory_version: int | None = None
-    victim_dealer: str | None = None
-    shp: str | None = None
-    so: str | None = None
-    invoice: str | None = None
-    p_source: Decimal | None = None
-    p_local: Decimal | None = None
-    gap_pct: Decimal | None = None
-    exception_id: str | None = None
-    exception_state: str | None = None
-    """EXHAUSTED or EXPIRED, where an exception for the place exists."""
-    lot: str | None = None
-    received: int | None = None
-    """What came to the dealer of the lot, base units; ``sold`` what left it."""
-    sold: int | None = None
-    excess: int | None = None
-    family_gap: int | None = None
-    """What counts of the dealer's family miss of the lot."""
-    code: str | None = None
-    """INTRA_FAMILY, while an unreported transfer in the family explains it."""
+ANSWERABLE = (TRIAGED, INVESTIGATING, AWAITING, RESPONDED)
+"""States in which a case may be decided."""
 
 
 class DiversionCase(Aggregate):
@@ -79,44 +49,24 @@ class DiversionCase(Aggregate):
     status: str = ""
     alert: Alert | None = None
     evidence: list[Sighting] = msgspec.field(default_factory=list)
-
-    # What can happen to a case. Topics and fields are stored: add, never rename.
-
-    class AlertRaised(Event, frozen=True, kw_only=True):
-        """A rule fired."""
-
-        TOPIC = "diversion.alert_raised"
-        alert: Alert
-        sighting: Sighting
-
-        def apply(self, case: DiversionCase) -> None:
-            """Open the case."""
-            case.status, case.alert = ALERTED, self.alert
-            case.evidence.append(self.sighting)
-
-    class EvidenceAdded(Event, frozen=True, kw_only=True):
-        """The same thing was seen again."""
-
-        TOPIC = "diversion.evidence_added"
-        rule: str
-        sighting: Sighting
-
-        def apply(self, case: DiversionCase) -> None:
-            """Keep it."""
-            case.evidence.append(self.sighting)
-
-    class AlertRescored(Event, frozen=True, kw_only=True):
-        """New facts made the alert graver, or less grave."""
-
-        TOPIC = "diversion.alert_rescored"
-        alert: Alert
-        severity_before: str
-        score_before: int
-        cause: str
-
-        def apply(self, case: DiversionCase) -> None:
-            """Judge it as it is now."""
-            case.alert = self.alert
+    withdrawn: list[Sighting] = msgspec.field(default_factory=list)
+    """Sightings that were declared errors."""
+    exhibits: list[Exhibit] = msgspec.field(default_factory=list)
+    news: bool = False
+    """Whether evidence came after the case was last decided or closed."""
+    investigator: str | None = None
+    asked: str | None = None
+    """Dealer that was asked to answer."""
+    response_due: date | None = None
+    heard: bool = False
+    supporters: dict[str, str] = msgspec.field(default_factory=dict)
+    """Outcomes that second persons agreed with, by user."""
+    decision: Decision | None = None
+    sanctions: list[Sanction] = msgspec.field(default_factory=list)
+    sanctioned_by: str | None = None
+    appeal_until: date | None = None
+    overturned: bool = False
+    merged_into: str | None = None
 
     # What is asked about it.
 
@@ -126,16 +76,81 @@ class DiversionCase(Aggregate):
         assert self.alert is not None  # noqa: S101 - a case begins with its alert
         return self.alert
 
+    @property
+    def ended(self) -> bool:
+        """Whether nobody works on it any more."""
+        return self.status in ENDED
+
+    @property
+    def counted(self) -> list[Sighting]:
+        """Sightings that were not withdrawn."""
+        return [one for one in self.evidence if one not in self.withdrawn]
+
+    def regions(self) -> set[str]:
+        """Regions of its sightings."""
+        return {one.region_code for one in self.counted}
+
+    def proven(self) -> bool:
+        """Whether there are two independent observations, or one of weight 0.9 or more.
+
+        Independent are observations of different sources or observers.
+        """
+        weights: dict[tuple[str, str], Decimal] = {}
+        for one in self.counted:
+            weights[one.source, one.observer or ""] = one.weight
+        for exhibit in self.exhibits:
+            weights[exhibit.kind, exhibit.captured_by] = exhibit.weight
+        return len(weights) > 1 or any(weight >= STRONG for weight in weights.values())
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it was confirmed, and stands."""
+        decided = self.decision is not None and self.decision.outcome == CONFIRMED
+        return decided and not self.overturned
+
+    def unheard(self, day: date) -> bool:
+        """Whether the dealer that answers for it was not heard, and has time to speak yet."""
+        if self.known.responsible_dealer is None or self.heard:
+            return False
+        return self.response_due is None or day <= self.response_due
+
     # What may be asked of it.
 
     def raise_alert(self, alert: Alert, sighting: Sighting, stamp: Stamp) -> None:
         """Open the case with its first evidence."""
-        self.record(self.AlertRaised(stamp.by, stamp.at, alert=alert, sighting=sighting))
+        self.record(happened.AlertRaised(stamp.by, stamp.at, alert=alert, sighting=sighting))
+
+    def suppress(
+        self, alert: Alert, sighting: Sighting, explanation: str, detail: str, stamp: Stamp
+    ) -> None:
+        """Keep what was seen, and why it is no alarm."""
+        self.record(
+            happened.AlertSuppressed(
+                stamp.by,
+                stamp.at,
+                alert=alert,
+                sighting=sighting,
+                explanation=explanation,
+                detail=detail,
+            )
+        )
 
     def add_evidence(self, rule: str, sighting: Sighting, stamp: Stamp) -> None:
         """Add what was seen again; the same sighting is added once."""
         if sighting not in self.evidence:
-            self.record(self.EvidenceAdded(stamp.by, stamp.at, rule=rule, sighting=sighting))
+            self.record(happened.EvidenceAdded(stamp.by, stamp.at, rule=rule, sighting=sighting))
+
+    def add_exhibit(self, exhibit: Exhibit, stamp: Stamp) -> None:
+        """Add a document; the same one is added once."""
+        if exhibit not in self.exhibits:
+            self.record(happened.ExhibitAdded(stamp.by, stamp.at, exhibit=exhibit))
+
+    def withdraw(self, sighting: Sighting, reason: str, stamp: Stamp) -> None:
+        """Do not count a sighting any more."""
+        if sighting in self.counted:
+            self.record(
+                happened.EvidenceWithdrawn(stamp.by, stamp.at, sighting=sighting, reason=reason)
+            )
 
     def rescore(self, facts: dict[str, Any], cause: str, stamp: Stamp) -> None:
         """Judge the alert by new facts; what leaves score, severity and code alone is no news."""
@@ -144,7 +159,7 @@ class DiversionCase(Aggregate):
         if (alert.score, alert.severity, alert.code) == (old.score, old.severity, old.code):
             return
         self.record(
-            self.AlertRescored(
+            happened.AlertRescored(
                 stamp.by,
                 stamp.at,
                 alert=alert,
@@ -153,3 +168,93 @@ class DiversionCase(Aggregate):
                 cause=cause,
             )
         )
+
+    def triage(self, note: str, stamp: Stamp) -> None:
+        """Decide that it is a case; raises InvalidState."""
+        self.require(ALERTED, REOPENED)
+        self.record(happened.Triaged(stamp.by, stamp.at, note=note))
+
+    def assign(self, investigator: str, stamp: Stamp) -> None:
+        """Name an investigator; raises InvalidState for what is decided or over."""
+        self.require(TRIAGED, REOPENED, INVESTIGATING, AWAITING, RESPONDED)
+        if investigator != self.investigator or self.status in (TRIAGED, REOPENED):
+            self.record(happened.Assigned(stamp.by, stamp.at, investigator=investigator))
+
+    def request_response(self, dealer: str, due: date | None, stamp: Stamp) -> None:
+        """Ask a dealer what it says; raises InvalidState."""
+        self.require(TRIAGED, INVESTIGATING)
+        until = due or stamp.today + timedelta(days=RESPONSE_DAYS)
+        self.record(happened.ResponseRequested(stamp.by, stamp.at, dealer=dealer, due=until))
+
+    def respond(self, dealer: str, text: str, documents: tuple[str, ...], stamp: Stamp) -> None:
+        """Hear the dealer; raises InvalidState unless it was asked."""
+        self.require(AWAITING)
+        self.record(
+            happened.ResponseSubmitted(
+                stamp.by, stamp.at, dealer=dealer, text=text, documents=documents
+            )
+        )
+
+    def support(self, outcome: str, stamp: Stamp) -> None:
+        """Agree with an outcome; raises InvalidState."""
+        self.require(*ANSWERABLE)
+        if self.supporters.get(stamp.by.user) != outcome:
+            self.record(happened.DecisionSupported(stamp.by, stamp.at, outcome=outcome))
+
+    def decide(self, decision: Decision, stamp: Stamp) -> None:
+        """Decide it; raises InvalidState."""
+        self.require(*ANSWERABLE)
+        self.record(happened.CaseDecided(stamp.by, stamp.at, decision=decision))
+
+    def sanction(self, dealer: str, sanctions: tuple[Sanction, ...], stamp: Stamp) -> None:
+        """Let consequences follow; raises InvalidState."""
+        until = stamp.today + timedelta(days=APPEAL_DAYS)
+        self.record(
+            happened.SanctionsApplied(
+                stamp.by, stamp.at, dealer=dealer, sanctions=sanctions, appeal_until=until
+            )
+        )
+
+    def appeal(self, dealer: str, grounds: str, documents: tuple[str, ...], stamp: Stamp) -> None:
+        """Hear an appeal; raises InvalidState or AppealPeriodOver."""
+        self.require(SANCTIONED)
+        if self.appeal_until is None or stamp.today > self.appeal_until:
+            raise AppealPeriodOver(case=self.key, until=self.appeal_until)
+        self.record(
+            happened.AppealFiled(
+                stamp.by, stamp.at, dealer=dealer, grounds=grounds, documents=documents
+            )
+        )
+
+    def decide_appeal(self, outcome: str, reason: str, stamp: Stamp) -> None:
+        """Decide an appeal; raises InvalidState."""
+        self.require(APPEALED)
+        self.record(
+            happened.AppealDecided(
+                stamp.by, stamp.at, outcome=outcome, reason=reason, decision=self.decision
+            )
+        )
+
+    def close(self, reason: str, stamp: Stamp) -> None:
+        """Do nothing more; raises InvalidState or AppealPeriodRunning."""
+        self.require(DECIDED, SANCTIONED)
+        if self.appeal_until is not None and stamp.today <= self.appeal_until:
+            raise AppealPeriodRunning(case=self.key, until=self.appeal_until)
+        self.record(happened.CaseClosed(stamp.by, stamp.at, reason=reason))
+
+    def reopen(self, reason: str, stamp: Stamp) -> None:
+        """Begin again; raises InvalidState, or NoNewEvidence."""
+        self.require(CLOSED, DECIDED, SUPPRESSED)
+        if not self.news and self.status != SUPPRESSED:
+            raise NoNewEvidence(case=self.key, status=self.status)
+        self.record(happened.CaseReopened(stamp.by, stamp.at, reason=reason))
+
+    def merge(self, into: str, stamp: Stamp) -> None:
+        """Let another case go on for it; raises InvalidState."""
+        self.require(ALERTED, REOPENED, TRIAGED, INVESTIGATING)
+        self.record(happened.CaseMerged(stamp.by, stamp.at, into=into))
+
+    def require(self, *states: str) -> None:
+        """Raise InvalidState unless it is in one of these states."""
+        if self.status not in states:
+            raise InvalidState(case=self.key, status=self.status, required=states)

@@ -29,6 +29,8 @@ class Book(msgspec.Struct):
     counted: int | None = None
     counted_on: date | None = None
     arrivals: list[Arrival] = []
+    departures: dict[str, int] = {}
+    """What was reported to have left, by month (YYYY-MM)."""
 
     @property
     def came(self) -> int:
@@ -45,9 +47,33 @@ class Book(msgspec.Struct):
         """What should be there; below nothing where more was sold than came."""
         return self.came - self.went + self.adjusted
 
+    def arrived_in(self, month: str) -> int:
+        """What we delivered in a month (YYYY-MM)."""
+        return sum(one.qty for one in self.arrivals if month_of(one.day) == month)
+
+    def left_in(self, month: str) -> int:
+        """What was reported to have left in a month (YYYY-MM)."""
+        return self.departures.get(month, 0)
+
+    def left(self, day: date, qty: int) -> None:
+        """Count what left on a day (a fold, not a command)."""
+        month = month_of(day)
+        self.departures[month] = self.departures.get(month, 0) + qty
+
     def arrived(self, after: date, until: date) -> int:
         """What we delivered after a day and until another, that included."""
         return sum(one.qty for one in self.arrivals if after < one.day <= until)
+
+
+def month_of(day: date) -> str:
+    """Calendar month of a day (YYYY-MM)."""
+    return f"{day:%Y-%m}"
+
+
+def months_before(month: str, count: int) -> list[str]:
+    """Return so many months before one, the earliest first."""
+    last = int(month[:4]) * 12 + int(month[5:]) - 1
+    return [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(last - count, last)]
 
 
 class Movement(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -27,8 +27,14 @@ class DealerStock(Aggregate):
     """Devices ("sku/serial") that have left the book already."""
     reported: dict[str, list[int]] = msgspec.field(default_factory=dict)
     """Lines that were reported, by the hash of their file."""
+    held: dict[str, date] = msgspec.field(default_factory=dict)
+    """Devices ("sku/serial") that are here, with the day of the last word of them."""
+    buyers: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    """Base units that hospitals bought, by product and lot."""
+    inferred: set[str] = msgspec.field(default_factory=set)
+    """Books that hold sales whose lot was inferred, not named."""
     cases: dict[str, str] = msgspec.field(default_factory=dict)
-    """Diversion cases about a lot here, by rule, product and lot, joined by slashes."""
+    """Diversion cases about a lot here, by family of rules, product and lot, joined by slashes."""
 
     # What can happen to the stock. Topics and fields are stored: add, never rename.
 
@@ -44,7 +50,7 @@ class DealerStock(Aggregate):
             book = stock.book(self.moved.key)
             book.received += self.moved.qty
             book.arrivals.append(Arrival(self.moved.day, self.moved.qty))
-            stock.used -= self.moved.units
+            stock.take_in(self.moved)
 
     class TransferReceived(Event, frozen=True, kw_only=True):
         """Another dealer reported that it sold goods to this one."""
@@ -56,7 +62,7 @@ class DealerStock(Aggregate):
         def apply(self, stock: DealerStock) -> None:
             """Take them in."""
             stock.book(self.moved.key).transferred_in += self.moved.qty
-            stock.used -= self.moved.units
+            stock.take_in(self.moved)
 
     class SaleReported(Event, frozen=True, kw_only=True):
         """The dealer reported a sale, to a hospital or to another dealer.
@@ -85,7 +91,13 @@ class DealerStock(Aggregate):
                 book.transferred_out += self.moved.qty
             elif self.counted:
                 book.sold += self.moved.qty
-            stock.used |= self.moved.units
+            book.left(self.moved.day, self.moved.qty)
+            stock.let_go(self.moved)
+            if self.inferred:
+                stock.inferred.add(self.moved.key)
+            if self.buyer.hospital is not None:
+                bought = stock.buyers.setdefault(self.moved.key, {})
+                bought[self.buyer.hospital] = bought.get(self.buyer.hospital, 0) + self.moved.qty
 
     class UseObserved(Event, frozen=True, kw_only=True):
         """A device of the dealer stands at a hospital, reported as sold or not."""
@@ -97,7 +109,7 @@ class DealerStock(Aggregate):
         def apply(self, stock: DealerStock) -> None:
             """Take it out."""
             stock.book(self.moved.key).sold += self.moved.qty
-            stock.used |= self.moved.units
+            stock.let_go(self.moved)
 
     class ReturnRecorded(Event, frozen=True, kw_only=True):
         """Goods came back to us."""
@@ -109,7 +121,7 @@ class DealerStock(Aggregate):
         def apply(self, stock: DealerStock) -> None:
             """Take them out."""
             stock.book(self.moved.key).returned += self.moved.qty
-            stock.used |= self.moved.units
+            stock.let_go(self.moved)
 
     class CountReported(Event, frozen=True, kw_only=True):
         """The dealer counted a lot or its devices; ``book`` is what the book said."""
@@ -127,6 +139,10 @@ class DealerStock(Aggregate):
             book = stock.book(f"{self.sku}/{self.lot}")
             if book.counted_on is None or book.counted_on <= self.as_of:
                 book.counted, book.counted_on = self.counted, self.as_of
+            for serial in self.serials:
+                name = f"{self.sku}/{serial}"
+                if name in stock.held:
+                    stock.held[name] = max(stock.held[name], self.as_of)
 
     class CaseLinked(Event, frozen=True, kw_only=True):
         """A diversion case speaks of a lot here."""
@@ -138,6 +154,41 @@ class DealerStock(Aggregate):
         def apply(self, stock: DealerStock) -> None:
             """Remember the case."""
             stock.cases[self.about] = self.case
+
+    class AdjustmentRecorded(Event, frozen=True, kw_only=True):
+        """The book was put right, by an accepted difference; ``qty`` may be below 0."""
+
+        TOPIC = "channel.adjustment_recorded"
+        moved: Movement
+        reason: str
+        document: str
+
+        def apply(self, stock: DealerStock) -> None:
+            """Correct the balance."""
+            stock.book(self.moved.key).adjusted += self.moved.qty
+
+    class ReturnReported(Event, frozen=True, kw_only=True):
+        """The dealer says that it sent goods back. It changes nothing: our receipt does."""
+
+        TOPIC = "channel.return_reported"
+        moved: Movement
+        file_hash: str
+        line_no: int
+
+        def apply(self, stock: DealerStock) -> None:
+            """Know the line."""
+            stock.reported.setdefault(self.file_hash, []).append(self.line_no)
+
+    def take_in(self, moved: Movement) -> None:
+        """Count devices as here (a fold, not a command)."""
+        self.used -= moved.units
+        self.held.update(dict.fromkeys(moved.units, moved.day))
+
+    def let_go(self, moved: Movement) -> None:
+        """Count devices as gone (a fold, not a command)."""
+        self.used |= moved.units
+        for name in moved.units:
+            self.held.pop(name, None)
 
     # What is asked about it.
 

@@ -80,3 +80,4 @@ class ApprovalLimits(msgspec.Struct, frozen=True, omit_defaults=True):
     contract_finance: int = 3_000_000_00
     return_window_days: int = 30
     output_tolerance_pct: Decimal = Decimal(0)
+    sanction_amount: int = 100_000_00

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.flows.accounts import depositing, invoicing, protecting, settling
-from domain.flows.cases import observing
+from domain.flows.cases import (
+    investigating,
+    observing,
+    ruling,
+    sentencing,
+    serving,
+    watching,
+)
 from domain.flows.channel import reporting
 from domain.flows.company import administering, deciding, numbering
 from domain.flows.goods import (
@@ -189,4 +196,29 @@ FLOWS: dict[type[Any], Flow] = {
     reporting.ReportDealerCount: reporting.report_count,
     observing.RecordInstallation: observing.record_installation,
     observing.ObserveScan: observing.observe_scan,
+    serving.RequestService: serving.request_service,
+    serving.RegisterWarranty: serving.register_warranty,
+    serving.RelocateDevice: serving.relocate_device,
+    serving.MarkWarrantyExpired: serving.mark_warranty_expired,
+    serving.DeclareError: serving.declare_error,
+    watching.RecordMarketPrice: watching.record_market_price,
+    watching.RecordListing: watching.record_listing,
+    watching.WatchDealer: watching.watch_dealer,
+    ruling.SetDetectionThresholds: ruling.set_detection_thresholds,
+    ruling.NameServiceCentres: ruling.name_service_centres,
+    ruling.RecordEmergency: ruling.record_emergency,
+    ruling.SetPotential: ruling.set_potential,
+    investigating.Triage: investigating.triage,
+    investigating.AssignCase: investigating.assign_case,
+    investigating.RequestDealerResponse: investigating.request_dealer_response,
+    investigating.SubmitResponse: investigating.submit_response,
+    investigating.AddEvidence: investigating.add_evidence,
+    investigating.MergeCase: investigating.merge_case,
+    investigating.CloseCase: investigating.close_case,
+    investigating.ReopenCase: investigating.reopen_case,
+    sentencing.SupportDecision: sentencing.support_decision,
+    sentencing.DecideCase: sentencing.decide_case,
+    sentencing.ApplySanction: sentencing.apply_sanction,
+    sentencing.Appeal: sentencing.appeal,
+    sentencing.DecideAppeal: sentencing.decide_appeal,
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+import msgspec
+
+from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.refusal import AlreadyExists
@@ -22,6 +25,8 @@ class Lot(Aggregate):
     expiry: date | None = None
     registration_no: str = ""
     status: str = ""
+    seen: dict[str, int] = msgspec.field(default_factory=dict)
+    """Base units that were seen in the market, by region (GB/T 2260)."""
 
     # What can happen to a lot. Topics and fields are stored: add, never rename.
 
@@ -39,6 +44,25 @@ class Lot(Aggregate):
             lot.manufacture_date, lot.expiry = self.manufacture_date, self.expiry
             lot.registration_no, lot.status = self.registration_no, self.status
 
+    class Observed(Event, frozen=True, kw_only=True):
+        """Goods of it were seen somewhere, base units. It is evidence, and changes nothing."""
+
+        TOPIC = "lot.observed"
+        sighting: Sighting
+        qty: int
+
+        def apply(self, lot: Lot) -> None:
+            """Count what was seen, region by region."""
+            region = self.sighting.region_code
+            lot.seen[region] = lot.seen.get(region, 0) + self.qty
+
+    # What is asked about it.
+
+    @property
+    def known(self) -> bool:
+        """Whether it was made or bought, as far as we know."""
+        return self.manufacture_date is not None
+
     # What may be asked of it.
 
     def create(self, made: date, expiry: date, registration_no: str, stamp: Stamp) -> None:
@@ -49,7 +73,7 @@ class Lot(Aggregate):
             registration_no,
         ):
             return
-        if self.exists:
+        if self.known:
             raise AlreadyExists(kind="Lot", id=self.key)
         self.record(
             self.Created(
@@ -61,3 +85,7 @@ class Lot(Aggregate):
                 status=RELEASED,
             )
         )
+
+    def observe(self, sighting: Sighting, qty: int, stamp: Stamp) -> None:
+        """See goods of it somewhere. Never refused."""
+        self.record(self.Observed(stamp.by, stamp.at, sighting=sighting, qty=qty))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -23,3 +24,13 @@ class Passport(msgspec.Struct, frozen=True, omit_defaults=True):
     territory_version: int = 0
     price_list: str | None = None
     price_edition: int = 0
+    list_price: Decimal | None = None
+    """The product's list price that day; ``tier_price`` is that of the row for tier and region."""
+    tier: str | None = None
+    tier_price: Decimal | None = None
+    floor: Decimal | None = None
+    ceiling: Decimal | None = None
+    contract: str | None = None
+    channel: str = "DEALER"
+    loan_until: date | None = None
+    """Last day of a loan."""

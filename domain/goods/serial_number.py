@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-import msgspec
-
 from domain.channel.book import Buyer
 from domain.goods import serial_events as happened
 from domain.goods.passport import Passport
@@ -20,52 +18,18 @@ from domain.goods.serial_events import (
     QUARANTINED,
     RESERVED,
     SHIPPED,
+    USED,
     WITH_CUSTOMER,
 )
+from domain.goods.serial_state import SerialState
 from domain.goods.sighting import Sighting
-from domain.kernel.aggregate import Aggregate
 from domain.kernel.stamp import Stamp
 
 
-class SerialNumber(Aggregate):
+class SerialNumber(SerialState):
     """One device; the stream is ``Serial/{di}/{serial}``. Unknown ones begin with a sighting."""
 
     CATEGORY: ClassVar[str] = "Serial"
-
-    sku: str = ""
-    state: str = ""
-    """Empty for a device that is not in our register."""
-    manufacture_date: date | None = None
-    registration_no: str = ""
-    warehouse: str | None = None
-    order: str | None = None
-    passport: Passport | None = None
-    dealer: str | None = None
-    hospital: str | None = None
-    region: str | None = None
-    grade: str = "A"
-    """B for a device that was refurbished."""
-    warranty_from: date | None = None
-    warranty_to: date | None = None
-    cases: dict[str, str] = msgspec.field(default_factory=dict)
-    """Diversion cases about this device, by family of rules."""
-
-    # What is asked about it.
-
-    @property
-    def di(self) -> str:
-        """Device identifier (GTIN-14)."""
-        return self.key.partition("/")[0]
-
-    @property
-    def serial(self) -> str:
-        """Serial number as on the label."""
-        return self.key.partition("/")[2]
-
-    @property
-    def in_register(self) -> bool:
-        """Whether we made or bought it, as far as we know."""
-        return bool(self.state)
 
     # What may be asked of it.
 
@@ -162,6 +126,35 @@ class SerialNumber(Aggregate):
                 register_state=self.state or "UNKNOWN",
             )
         )
+
+    def relocate(self, move: happened.Relocated) -> None:
+        """Let its owner move it; raises SerialNotAvailable unless it stands at a hospital."""
+        self._require(*USED)
+        self.record(move)
+
+    def expire_warranty(self, stamp: Stamp) -> None:
+        """Note that its warranty is over, once."""
+        until = self.warranty_to
+        if until is not None and until < stamp.today and not self.warranty_over:
+            self.record(happened.WarrantyExpired(stamp.by, stamp.at, warranty_to=until))
+
+    def note_credit(self, rma: str, credit_note: str, dealer: str, stamp: Stamp) -> None:
+        """Note that its money was given back."""
+        self.record(
+            happened.ReturnCredited(
+                stamp.by, stamp.at, rma=rma, credit_note=credit_note, dealer=dealer
+            )
+        )
+
+    def flag(self, recall: str, stamp: Stamp) -> None:
+        """Let a recall cover it, once."""
+        if self.recall != recall:
+            self.record(happened.RecallFlagged(stamp.by, stamp.at, recall=recall))
+
+    def unflag(self, recall: str, action: str, stamp: Stamp) -> None:
+        """Note what a recall did to it; what another recall asks for stays."""
+        if self.recall == recall:
+            self.record(happened.RecallActionDone(stamp.by, stamp.at, recall=recall, action=action))
 
     def link(self, family: str, case: str, stamp: Stamp) -> None:
         """Remember a case, once."""

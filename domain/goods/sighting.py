@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 
 
 class Sighting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a device was seen, by whom and how far that is to be believed (0 to 1)."""
+    """Where a device was seen, by whom and how far that is to be believed (0 to 1).
+
+    ``gps`` is "latitude,longitude" in degrees; ``at`` is empty where only the day is known.
+    """
 
     raw: str
     region_code: str
@@ -18,3 +22,4 @@ class Sighting(msgspec.Struct, frozen=True, omit_defaults=True):
     observer: str | None = None
     gps: str | None = None
     photos: tuple[str, ...] = ()
+    at: datetime | None = None

@@ -33,6 +33,8 @@ class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
     serial: str | None = None
     lot: str | None = None
     unreadable: str | None = None
+    contains: int = 1
+    """Base units in the package that was scanned: a carton's label is another than its boxes'."""
 
 
 _UNREADABLE: dict[str, type[Refusal]] = {

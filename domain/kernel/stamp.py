@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 import msgspec
+
+CHINA = timezone(timedelta(hours=8))
+"""Asia/Shanghai, which has no daylight-saving time."""
 
 
 class Actor(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,14 +29,25 @@ class Actor(msgspec.Struct, frozen=True, omit_defaults=True):
 class Stamp(msgspec.Struct, frozen=True):
     """What a flow knows of the command's circumstances. It never looks at a clock.
 
-    ``at`` is business time; ``today`` is its calendar date in the company's zone; ``currency``
-    is the company's (ISO 4217).
+    ``at`` is business time; ``today`` is its calendar date in the company's ``zone``;
+    ``currency`` is the company's (ISO 4217).
     """
 
     by: Actor
     at: datetime
     today: date
     currency: str = "CNY"
+    zone: tzinfo = CHINA
+
+    def day_of(self, instant: datetime) -> date:
+        """Calendar date of an instant, in the company's zone."""
+        return instant.astimezone(self.zone).date()
+
+    def moment_of(self, day: date) -> datetime:
+        """Return now for today, and the last moment of another day, in the company's zone."""
+        if day == self.today:
+            return self.at
+        return datetime.combine(day, time.max, self.zone)
 
     def automatic(self, policy: str) -> Stamp:
         """Return the stamp of a step that no person takes: automation is an actor of its own."""

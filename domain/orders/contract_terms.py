@@ -9,7 +9,8 @@ import msgspec
 
 from domain.orders.order_terms import Milestone
 
-TYPES = ("PROJECT", "FRAMEWORK", "TENDER", "SERVICE", "LEASE")
+TENDER = "TENDER"
+TYPES = ("PROJECT", "FRAMEWORK", TENDER, "SERVICE", "LEASE")
 
 
 class ContractLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,6 +36,10 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     return_restores_qty: bool = False
     warranty_after_delivery_days: int | None = None
     documents: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    """Hospitals of the customer's group at which goods may be installed."""
+    delivery_regions: tuple[str, ...] = ()
+    """Regions (GB/T 2260) that a tender delivers to, wherever it was signed."""
 
     def line(self, sku: str) -> ContractLine | None:
         """The line of a product, or None."""

@@ -45,6 +45,8 @@ class OrderTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     contract_version: int = 0
     accept_later: bool = False
     """Whether the dealer has accepted a promise after the requested date."""
+    loan_until: date | None = None
+    """Last day of a loan."""
 
     def share(self, milestone: str) -> Decimal:
         """Part of the price that a milestone makes due, in per cent."""

@@ -30,6 +30,8 @@ class Customer(Aggregate):
     type: str = ""
     region_code: str = ""
     address_id: str = ""
+    gps: str | None = None
+    """Position, "latitude,longitude" in degrees."""
     permits: list[Permit] = msgspec.field(default_factory=list)
 
     # What can happen to a customer. Topics and fields are stored: add, never rename.
@@ -42,11 +44,13 @@ class Customer(Aggregate):
         type: str
         region_code: str
         address_id: str
+        gps: str | None = None
 
         def apply(self, customer: Customer) -> None:
             """Set the fields."""
             customer.name, customer.type = self.name, self.type
             customer.region_code, customer.address_id = self.region_code, self.address_id
+            customer.gps = self.gps
 
     class Permitted(Event, frozen=True, kw_only=True):
         """A permit for large equipment was verified."""
@@ -76,21 +80,8 @@ class Customer(Aggregate):
         if permit not in self.permits:
             self.record(self.Permitted(stamp.by, stamp.at, permit=permit))
 
-    def register(self, name: str, kind: str, region: str, address: str, stamp: Stamp) -> None:
+    def register(self, profile: Registered) -> None:
         """Make the customer known; said twice alike, it is said once."""
-        if (self.name, self.type, self.region_code, self.address_id) != (
-            name,
-            kind,
-            region,
-            address,
-        ):
-            self.record(
-                self.Registered(
-                    stamp.by,
-                    stamp.at,
-                    name=name,
-                    type=kind,
-                    region_code=region,
-                    address_id=address,
-                )
-            )
+        said = (profile.name, profile.type, profile.region_code, profile.address_id, profile.gps)
+        if said != (self.name, self.type, self.region_code, self.address_id, self.gps):
+            self.record(profile)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
+from domain.accounts import account_events
 from domain.accounts.credit_line import CreditLine, Limit
 from domain.accounts.dealer_account import DealerAccount
 from domain.company.approval_policy import ApprovalLimits
@@ -123,7 +124,7 @@ def company() -> list[Fact]:
 
 
 def open_invoice(dealer_id: str, doc: str, gross: int, due: str) -> Fact:
-    opened = DealerAccount.OpenItemOpeningSet(
+    opened = account_events.OpenItemOpeningSet(
         *BY, doc=doc, gross=gross, due=day(due), accounting_date=day("2026-02-28")
     )
     return fact(DealerAccount, dealer_id, "CNY", opened)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from domain.accounts import account_events
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
 from domain.catalogue import AGGREGATES
@@ -115,7 +116,7 @@ def orders_are_billed_once(log: MemoryLog) -> None:
         terms = order.known
         credit = log.get(CreditLine, terms.dealer, terms.currency)
         shares = [credit.of_order(order.so, bucket) for bucket in ("ORDERED", "SHIPPED")]
-        posted = [one for one in events_of(log, DealerAccount.InvoicePosted) if one.so == order.so]
+        posted = [one for one in events_of(log, account_events.InvoicePosted) if one.so == order.so]
         assert min(shares) >= 0
         whole = sum(line.amounts(0, line.wanted).gross for line in order.lines.values())
         alive = order.confirmed and not order.ended
@@ -129,17 +130,17 @@ def accounts_balance(log: MemoryLog) -> None:
         mine = f"{account.dealer}/"
         invoiced = sum(
             one.gross
-            for kind in (DealerAccount.OpenItemOpeningSet, DealerAccount.InvoicePosted)
+            for kind in (account_events.OpenItemOpeningSet, account_events.InvoicePosted)
             for one in events_of(log, kind, mine)
         )
-        paid = sum(one.amount for one in events_of(log, DealerAccount.PaymentReceived, mine))
+        paid = sum(one.amount for one in events_of(log, account_events.PaymentReceived, mine))
         let_go = sum(
-            one.amount for one in events_of(log, DealerAccount.SmallDifferenceWrittenOff, mine)
+            one.amount for one in events_of(log, account_events.SmallDifferenceWrittenOff, mine)
         )
         assert all(0 < item.open <= item.gross for item in account.items.values())
         assert all(amount > 0 for amount in account.unapplied.values())
         assert account.owed() == invoiced - paid - let_go
-        opening = sum(one.gross for one in events_of(log, DealerAccount.OpenItemOpeningSet, mine))
+        opening = sum(one.gross for one in events_of(log, account_events.OpenItemOpeningSet, mine))
         orders = [one for one in all_of(log, Order) if one.confirmed]
         mine_too = [one for one in orders if one.known.dealer == account.dealer and not one.ended]
         lines = [line for one in mine_too for line in one.lines.values()]

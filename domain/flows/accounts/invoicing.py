@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
 from domain.accounts.ledger import InvoiceLine
@@ -71,7 +72,7 @@ def bill(
     due_days = next(one.due_days for one in terms.billing_plan if one.milestone == milestone)
     account = log.get(DealerAccount, terms.dealer, terms.currency)
     account.post_invoice(
-        DealerAccount.InvoicePosted(
+        account_events.InvoicePosted(
             automatic.by,
             automatic.at,
             doc=doc,

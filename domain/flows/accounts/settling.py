@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import CurrencyMismatch, DuplicateBankRef, PayerMismatch
@@ -70,7 +71,7 @@ def record_payment(log: Log, stamp: Stamp, command: RecordPayment) -> dict[str, 
     booked.claim(receipt, DuplicateBankRef, stamp)
     account = log.get(DealerAccount, command.dealer_id, command.currency)
     account.receive(
-        DealerAccount.PaymentReceived(
+        account_events.PaymentReceived(
             stamp.by,
             stamp.at,
             receipt=receipt,

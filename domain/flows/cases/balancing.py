@@ -2,132 +2,67 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from decimal import Decimal
 
-from domain.cases.diversion_case import Alert, DiversionCase
-from domain.channel.book import Book
+from domain.cases.diversion_case import DiversionCase
+from domain.channel.book import Movement
 from domain.channel.dealer_stock import DealerStock
-from domain.flows.company.numbering import next_number
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.flows.cases.raising import act, judge_again
 from domain.goods.product import Product
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.parties.dealer import Dealer
-from domain.parties.territory import Territory
-from domain.policies import diversion, territory
+from domain.policies.diversion import BALANCE, R08, balance, lots
+from domain.policies.diversion.seen import seen_lot
+
+COUNT = "DEALER_COUNT"
+"""Source of what a dealer counts itself: it is believed as far as it speaks against the dealer."""
 
 
 def judge_lot(
     log: Log, stock: DealerStock, sku: str, lot: str, sighting: Sighting, stamp: Stamp
 ) -> str | None:
     """R08: raise an alert where more of a lot was sold than came, or judge the open one again."""
-    key = f"{sku}/{lot}"
-    book, about = stock.book(key), f"{diversion.R08}/{key}"
-    excess = diversion.excess(book)
-    known = stock.cases.get(about)
+    known = stock.cases.get(f"{BALANCE}/{sku}/{lot}")
     if known is not None:
         case = existing(log, DiversionCase, known)
-        case.add_evidence(diversion.R08, sighting, stamp.automatic("diversion"))
-        _judge_again(log, case, stock, stamp)
+        case.add_evidence(R08, sighting, stamp.automatic("diversion"))
+        _again(log, case, stock, stamp)
         return known
-    if not excess:
-        return None
-    system = stamp.automatic("diversion")
-    name = next_number(log, "DIV", stamp)
-    facts = _facts(log, stock, sku, lot, sighting, stamp)
-    holders = [one.key for one in territory.chain(log, stock.key)]
-    alert = Alert(
-        rule=diversion.R08,
-        sku=sku,
-        di=existing(log, Product, sku).base_di,
-        serial="",
-        lot=lot,
-        observed_region=sighting.region_code,
-        observed_on=stamp.today,
-        observed_hospital=sighting.hospital,
-        source=sighting.source,
-        weight=sighting.weight,
-        source_dealer=stock.key,
-        suspect_dealer=stock.key,
-        responsible_dealer=holders[-1],
-        **facts,
-    )
-    log.get(DiversionCase, name).raise_alert(alert, sighting, system)
-    stock.link(about, name, system)
-    return name
+    goods = Movement(sku, 0, stamp.today, lot)
+    seen = seen_lot(log, goods, sighting, stamp, reporter=stock.key)
+    return act(log, lots.lot_balance(log, seen), seen, stamp)
 
 
-def judge_family(log: Log, dealer: Dealer, sku: str, lot: str, stamp: Stamp) -> list[str]:
-    """Judge the open cases about a lot in a dealer's family again, after one of them counted."""
+def judge_count(log: Log, dealer: Dealer, sku: str, lot: str, stamp: Stamp) -> list[str]:
+    """Judge what a count says: of the family's open cases about a lot, and of what it misses."""
     cases = []
-    for member in _family(log, dealer.key, sku):
-        stock = log.get(DealerStock, member)
-        known = stock.cases.get(f"{diversion.R08}/{sku}/{lot}")
-        if known is not None:
-            _judge_again(log, existing(log, DiversionCase, known), stock, stamp)
-            cases.append(known)
-    return cases
-
-
-def _judge_again(log: Log, case: DiversionCase, stock: DealerStock, stamp: Stamp) -> None:
-    alert = case.known
-    facts = _facts(log, stock, alert.sku, alert.lot or "", case.evidence[-1], stamp)
-    needed = facts["excess"] - diversion.tolerance(facts["received"])
-    gap, excess = facts["family_gap"], facts["excess"]
-    explained = "may" if facts["code"] else "cannot"
-    cause = f"count gap {gap} of {needed}: a family transfer {explained} explain excess {excess}"
-    case.rescore(facts, cause, stamp.automatic("diversion"))
-
-
-def _facts(
-    log: Log, stock: DealerStock, sku: str, lot: str, sighting: Sighting, stamp: Stamp
-) -> dict[str, Any]:
-    """What the books say, and how grave that is: low while the family explains it."""
-    key = f"{sku}/{lot}"
-    book, excess = stock.book(key), diversion.excess(stock.book(key))
-    price = existing(log, Product, sku).known.list_price
-    parts = diversion.lot_parts(sighting.weight, price, excess, book.came)
-    points, code = diversion.score(parts), ""
-    others = [
-        log.get(DealerStock, one).books[key]
-        for one in _family(log, stock.key, sku)
-        if one != stock.key and key in log.get(DealerStock, one).books
-    ]
-    gap = sum(diversion.gap(one) for one in others)
-    if _family_explains(book, others, excess, stamp.today):
-        points, code = min(points, diversion.INTRA_FAMILY_MOST), diversion.INTRA_FAMILY
-    grade = diversion.severity(points)
-    return {
-        "severity": grade,
-        "score": points,
-        "parts": parts,
-        "due_at": diversion.due_at(grade, stamp.at),
-        "received": book.came,
-        "sold": book.went,
-        "excess": excess,
-        "family_gap": gap,
-        "code": code or None,
-    }
-
-
-def _family_explains(book: Book, others: list[Book], excess: int, day: date) -> bool:
-    """Whether an unreported transfer in the family may be the cause.
-
-    The family as a whole has received what it sold, and either somebody in it has not counted
-    lately, or what is missing at the others is enough.
-    """
-    whole = [book, *others]
-    if not others or sum(one.received for one in whole) < sum(one.sold for one in whole):
-        return False
-    uncounted = any(diversion.stale(one, day) for one in others)
-    needed = excess - diversion.tolerance(book.came)
-    return uncounted or sum(diversion.gap(one) for one in others) >= needed
-
-
-def _family(log: Log, dealer: str, sku: str) -> list[str]:
-    """Dealers of one tree: those who sell the product's line under the same level-1 dealer."""
     line = existing(log, Product, sku).known.product_line
-    root = territory.chain(log, dealer)[-1].key
-    names = dict.fromkeys([root, dealer, *(one.dealer for one in log.get(Territory, line).grants)])
-    return [one for one in names if territory.chain(log, one)[-1].key == root]
+    for member in lots.family(log, dealer.key, line):
+        stock = log.get(DealerStock, member)
+        known = stock.cases.get(f"{BALANCE}/{sku}/{lot}")
+        if known is not None:
+            _again(log, existing(log, DiversionCase, known), stock, stamp)
+            cases.append(known)
+    weight = log.get(CompanyPolicy, COMPANY).weights.get(COUNT, Decimal(1))
+    sighting = Sighting(lot, "", COUNT, weight, observer=stamp.by.user, at=stamp.at)
+    goods = Movement(sku, 0, stamp.today, lot)
+    seen = seen_lot(log, goods, sighting, stamp, reporter=dealer.key)
+    short = act(log, lots.channel_short(log, seen), seen, stamp)
+    return [*cases, short] if short is not None and short not in cases else cases
+
+
+def _again(log: Log, case: DiversionCase, stock: DealerStock, stamp: Stamp) -> None:
+    alert, sighting = case.known, case.evidence[-1]
+    if alert.code == balance.CHANNEL_SHORT:
+        return
+    goods = Movement(alert.sku, 0, stamp.today, alert.lot or "")
+    seen = seen_lot(log, goods, sighting, stamp, reporter=stock.key)
+    finding = lots.weigh(log, seen, stock, stock.book(seen.name))
+    gap, excess = finding.facts["family_gap"], finding.facts["excess"]
+    needed = excess - balance.tolerance(finding.facts["received"])
+    explained = "may" if finding.facts["code"] else "cannot"
+    cause = f"count gap {gap} of {needed}: a family transfer {explained} explain excess {excess}"
+    judge_again(case, finding, cause, stamp)

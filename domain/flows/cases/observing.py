@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.channel.book import Movement
 from domain.company.company_policy import COMPANY, CompanyPolicy
-from domain.flows.cases.detecting import judge_presence, judge_use
+from domain.flows.cases.detecting import ON_LOT_SCAN, ON_SCAN, ON_USE, judge
 from domain.flows.channel.keeping import keep_use
 from domain.flows.goods.installing import installation_of
 from domain.goods.installation import Installation
-from domain.goods.serial_events import AT_DEALER, AT_HOSPITAL, INSTALLED, SHIPPED, SOLD
+from domain.goods.lot import Lot
+from domain.goods.serial_events import UNUSED
 from domain.goods.serial_number import SerialNumber
 from domain.goods.sighting import Sighting
 from domain.goods.udi import Scan, sku_of, violations
@@ -23,6 +25,7 @@ from domain.kernel.validation import Findings
 from domain.orders.line_events import LineInstalled
 from domain.orders.order import Order
 from domain.parties.customer import Customer
+from domain.policies.diversion.seen import seen_lot, seen_unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +50,15 @@ class RecordInstallation:
 def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> dict[str, Any]:
     """Record an installation; one that our register contradicts is kept as an observation.
 
+    One that comes late, after the device has moved on, is judged by what was true on its day, and
+    moves nothing.
+
     Refuses NOT_FOUND, VALIDATION_FAILED, FUTURE_DATED and UDI codes: errors of form, never
     what was seen.
     """
-    findings = _form(log, command.scan, command.source, command.region_code)
+    findings = form_of(log, command.scan, command.source, command.region_code)
+    if not findings.found:
+        findings.field(command.scan.serial is not None, "scan", "a serial number")
     findings.known(log, Customer, command.hospital_id, "hospital_id")
     ahead = command.installed_at > stamp.today
     findings.require(not ahead, FutureDated(field="installed_at", day=command.installed_at))
@@ -59,29 +67,29 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
         raw=command.scan.raw,
         region_code=command.region_code,
         source=command.source,
-        weight=_weight(log, command.source),
+        weight=weight_of(log, command.source),
         hospital=command.hospital_id,
         observer=command.engineer_id or stamp.by.user,
         gps=command.gps,
         photos=command.photos,
+        at=stamp.at if command.installed_at == stamp.today else None,
     )
-    unit, sku = _unit(log, command.scan)
+    unit, sku = unit_of(log, command.scan)
+    seen = seen_unit(log, unit, sku, sighting, command.installed_at, stamp)
     _compare(log, unit, command, stamp)
-    if unit.state in (AT_DEALER, SOLD, AT_HOSPITAL):
+    late = unit.moved_after(seen.at)
+    if unit.state in UNUSED and not late:
         unit.install(command.hospital_id, command.installed_at, sighting, stamp)
         keep_use(log, unit, command.hospital_id, command.installed_at, stamp)
         _tell_order(log, unit, command, stamp)
-        case = judge_use(log, unit, sighting, command.installed_at, stamp)
     else:
         unit.observe(sku, sighting, stamp)
-        judge = judge_use if unit.state in (SHIPPED, INSTALLED) else judge_presence
-        case = judge(log, unit, sighting, command.installed_at, stamp)
-    return _seen(unit, case)
+    return told(unit, judge(log, ON_USE, seen, stamp))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObserveScan:
-    """Say that a device was seen somewhere."""
+    """Say that a device, or ``qty`` base units of a lot, was seen somewhere."""
 
     scan: Scan
     region_code: str
@@ -90,6 +98,7 @@ class ObserveScan:
     hospital: str | None = None
     gps: str | None = None
     photo_hash: str | None = None
+    qty: int = 1
 
 
 def observe_scan(log: Log, stamp: Stamp, command: ObserveScan) -> dict[str, Any]:
@@ -97,40 +106,57 @@ def observe_scan(log: Log, stamp: Stamp, command: ObserveScan) -> dict[str, Any]
 
     Refuses VALIDATION_FAILED and UDI codes: errors of form, never what was seen.
     """
-    findings = _form(log, command.scan, command.source, command.region_code)
+    findings = form_of(log, command.scan, command.source, command.region_code)
+    findings.field(command.qty >= 1, "qty", "at least 1")
     findings.refuse()
     sighting = Sighting(
         raw=command.scan.raw,
         region_code=command.region_code,
         source=command.source,
-        weight=_weight(log, command.source),
+        weight=weight_of(log, command.source),
         hospital=command.hospital,
         observer=command.observer,
         gps=command.gps,
         photos=(command.photo_hash,) if command.photo_hash else (),
+        at=stamp.at,
     )
-    unit, sku = _unit(log, command.scan)
+    if command.scan.serial is None:
+        return _observe_lot(log, command, sighting, stamp)
+    unit, sku = unit_of(log, command.scan)
+    seen = seen_unit(log, unit, sku, sighting, stamp.today, stamp)
     unit.observe(sku, sighting, stamp)
-    case = judge_presence(log, unit, sighting, stamp.today, stamp)
-    return _seen(unit, case)
+    return told(unit, judge(log, ON_SCAN, seen, stamp))
 
 
-def _form(log: Log, scan: Scan, source: str, region_code: str) -> Findings:
+def _observe_lot(
+    log: Log, command: ObserveScan, sighting: Sighting, stamp: Stamp
+) -> dict[str, Any]:
+    """Record a sighting of goods of a lot; a scanned carton counts for what it contains."""
+    scan = command.scan
+    sku, lot, qty = sku_of(log, scan.di or ""), scan.lot or "", command.qty * scan.contains
+    seen = seen_lot(log, Movement(sku, qty, stamp.today, lot), sighting, stamp)
+    log.get(Lot, sku, lot).observe(sighting, qty, stamp)
+    cases = judge(log, ON_LOT_SCAN, seen, stamp)
+    return {"sku": sku, "lot": lot, "qty": qty, "case": _first(cases), "cases": cases}
+
+
+def form_of(log: Log, scan: Scan, source: str, region_code: str) -> Findings:
+    """What is wrong with the form of an observation."""
     findings = Findings()
     findings.add(*violations(scan, "scan"))
-    if not findings.found:
-        findings.field(scan.serial is not None, "scan", "a serial number")
     weights = log.get(CompanyPolicy, COMPANY).weights
     findings.field(source in weights, "source", f"one of {', '.join(sorted(weights))}")
     findings.region(region_code, "region_code")
     return findings
 
 
-def _weight(log: Log, source: str) -> Decimal:
+def weight_of(log: Log, source: str) -> Decimal:
+    """How far a source of observations is to be believed, 0 to 1."""
     return log.get(CompanyPolicy, COMPANY).weights[source]
 
 
-def _unit(log: Log, scan: Scan) -> tuple[SerialNumber, str]:
+def unit_of(log: Log, scan: Scan) -> tuple[SerialNumber, str]:
+    """Return the device that a scan names, and its product; refuses UDI_UNKNOWN_DI."""
     di, serial = scan.di or "", scan.serial or ""
     return log.get(SerialNumber, di, serial), sku_of(log, di)
 
@@ -166,10 +192,16 @@ def _compare(log: Log, unit: SerialNumber, command: RecordInstallation, stamp: S
         installation.right_device_found(unit.serial, stamp)
 
 
-def _seen(unit: SerialNumber, case: str | None) -> dict[str, Any]:
+def told(unit: SerialNumber, cases: list[str]) -> dict[str, Any]:
+    """What an observation of a device is answered with."""
     return {
         "di": unit.di,
         "serial": unit.serial,
         "state": unit.state or "UNKNOWN",
-        "case": case,
+        "case": _first(cases),
+        "cases": cases,
     }
+
+
+def _first(cases: list[str]) -> str | None:
+    return cases[0] if cases else None

@@ -14,10 +14,11 @@ import msgspec
 
 from domain.channel.book import Buyer, Movement
 from domain.channel.dealer_stock import DealerStock
+from domain.channel.recipients import Recipients
 from domain.channel.refusals import DateFuture, DuplicateLine
 from domain.company.company_policy import COMPANY, CompanyPolicy
-from domain.flows.cases.balancing import judge_family, judge_lot
-from domain.flows.cases.detecting import judge_chain, judge_presence, judge_use
+from domain.flows.cases.balancing import judge_count, judge_lot
+from domain.flows.cases.detecting import ON_FOREIGN_SALE, ON_LOT_SALE, ON_SALE, judge
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.product_terms import LOT, SERIAL
@@ -31,7 +32,8 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.parties.customer import Customer
 from domain.parties.dealer import Dealer
-from domain.policies import diversion
+from domain.policies.diversion import balance
+from domain.policies.diversion.seen import reported_by, seen_lot, seen_unit
 
 
 class ReportedSale(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -95,40 +97,40 @@ class Report(msgspec.Struct, frozen=True):
     line: ReportedSale
 
 
-def enter(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> list[str | None]:
+def enter(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> list[str]:
     """Enter one line in the books of seller and buyer: the cases that it raised."""
     line, product = told.line, existing(log, Product, told.line.sku)
     if product.known.tracking == SERIAL:
         return _enter_unit(log, stock, told, stamp)
     lots = [(line.lot, line.qty)] if line.lot else _by_expiry(log, stock, line)
+    cases: list[str] = []
     for lot, qty in lots:
         moved = Movement(line.sku, qty, line.day, lot)
-        unknown = product.known.tracking == LOT and not log.get(Lot, line.sku, lot).exists
+        unknown = product.known.tracking == LOT and not log.get(Lot, line.sku, lot).known
+        whose = {"reporter": stock.key, "buyer": line.buyer}
+        sighting = _seen(log, told.source, line)
+        seen = seen_lot(log, moved, sighting, stamp, **whose)
         _sell(log, stock, told, moved, stamp, inferred=not line.lot, suspicious=unknown)
-    return []
+        cases += judge(log, ON_LOT_SALE if lot else (), seen, stamp)
+    return cases
 
 
-def _enter_unit(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> list[str | None]:
+def _enter_unit(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> list[str]:
     line = told.line
     di = existing(log, Product, line.sku).base_di
     unit = log.get(SerialNumber, di, line.serial or "")
     holder, seller, sighting = unit.dealer, stock.key, _seen(log, told.source, line)
     moved = Movement(line.sku, 1, line.day, serials=(unit.serial,))
     held = unit.state == AT_DEALER and holder == seller
-    counted = not stock.gone(moved)
+    counted, name = not stock.gone(moved), f"{line.sku}/{unit.serial}"
+    whose = reported_by(stock, name) | {"buyer": line.buyer}
+    seen = seen_unit(log, unit, line.sku, sighting, line.day, stamp, **whose)
     _sell(log, stock, told, moved, stamp, counted=counted)
-    if not held:
-        unit.observe(line.sku, sighting, stamp)
-        alien = not unit.in_register or unit.dealer is None
-        if alien:
-            return [judge_presence(log, unit, sighting, line.day, stamp)]
-        if holder != seller:
-            return [judge_chain(log, unit, seller, sighting, line.day, stamp)]
-        return []
-    unit.sell_on(line.buyer, line.day, sighting, stamp)
-    if line.buyer.dealer is not None:
-        return []
-    return [judge_use(log, unit, sighting, line.day, stamp)]
+    if held:
+        unit.sell_on(line.buyer, line.day, sighting, stamp)
+        return judge(log, ON_SALE, seen, stamp)
+    unit.observe(line.sku, sighting, stamp)
+    return judge(log, () if holder == seller else ON_FOREIGN_SALE, seen, stamp)
 
 
 def _sell(  # noqa: PLR0913 - what was sold, by whom, to whom, and how sure that is
@@ -158,8 +160,10 @@ def _sell(  # noqa: PLR0913 - what was sold, by whom, to whom, and how sure that
         )
     )
     if line.buyer.dealer is not None:
+        automatic = stamp.automatic("channel")
+        log.get(Recipients, moved.sku).add(moved.lot, line.buyer.dealer, automatic)
         buyer = log.get(DealerStock, line.buyer.dealer)
-        buyer.take_over(moved, stock.key, stamp.automatic("channel"))
+        buyer.take_over(moved, stock.key, automatic)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,9 +217,9 @@ def report_count(log: Log, stamp: Stamp, command: ReportDealerCount) -> dict[str
             serials=line.serials,
         )
         stock.record(counted)
-        short = diversion.short(stock.book(key))
+        short = balance.short(stock.book(key))
         told.append({"sku": line.sku, "lot": line.lot, "book": book, "short": short})
-        cases += judge_family(log, dealer, line.sku, line.lot or "", stamp)
+        cases += judge_count(log, dealer, line.sku, line.lot or "", stamp)
     return {"dealer_id": dealer.key, "lines": told, "cases": cases}
 
 
@@ -276,7 +280,16 @@ def _seen(log: Log, source: str, line: ReportedSale) -> Sighting:
     region = line.buyer.region_code or ""
     if not region and line.buyer.hospital is not None:
         region = existing(log, Customer, line.buyer.hospital).region_code
+    if not region and line.buyer.dealer is not None:
+        region = _home(log, line.buyer.dealer, line.sku)
     weight = log.get(CompanyPolicy, COMPANY).weights[source]
     hospital, observer = line.buyer.hospital, line.buyer.name
     raw = line.serial or line.lot or ""
     return Sighting(raw, region, source, weight, hospital=hospital, observer=observer)
+
+
+def _home(log: Log, dealer: str, sku: str) -> str:
+    """First region in which a dealer may sell a product; "" for none."""
+    line = existing(log, Product, sku).known.product_line
+    mine = [one for one in log.get(Dealer, dealer).authorisations if one.product_line == line]
+    return mine[0].region_codes[0] if mine else ""

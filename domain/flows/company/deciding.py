@@ -100,6 +100,7 @@ class SetApprovalLimits:
     contract_finance: int = 3_000_000_00
     return_window_days: int = 30
     output_tolerance_pct: Decimal = Decimal(0)
+    sanction_amount: int = 100_000_00
     small_difference_max: int = 10_00
     small_difference_pct: Decimal = Decimal("0.01")
     small_difference_floor: int = 10

@@ -153,7 +153,7 @@ def _check_buckets(log: Log, buckets: list[tuple[str, str | None]], findings: Fi
         findings.require(lot is not None or not tracked, LotRequired(sku=sku))
         findings.field(lot is None or tracked, f"[{place}].lot", f"{sku} has no lots")
         if lot is not None and tracked:
-            findings.field(log.get(Lot, sku, lot).exists, f"[{place}].lot", "a lot that is known")
+            findings.field(log.get(Lot, sku, lot).known, f"[{place}].lot", "a lot that is known")
     once = len(set(buckets)) == len(buckets)
     findings.field(once, "buckets", "each bucket once")
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.ledger import CreditedLine
 from domain.accounts.refusals import ExceedsInvoiced, RedInfoMissing
 from domain.flows.company.numbering import monthly, next_number
 from domain.flows.orders.confirming import settle_credit
 from domain.goods.goods_return import CREDITED, INSPECTED, RECEIVED, GoodsReturn
+from domain.goods.product import Product
+from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated, NotFound
@@ -64,7 +67,7 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
     account = log.get(DealerAccount, rma.dealer, stamp.currency)
     item = account.items.get(command.invoice)
     account.credit(
-        DealerAccount.CreditNotePosted(
+        account_events.CreditNotePosted(
             stamp.by,
             stamp.at,
             doc=doc,
@@ -83,6 +86,11 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
     )
     settle_credit(log, order, stamp)
     rma.credit(doc, command.invoice, stamp)
+    for one in of_it:
+        if one.serial is not None:
+            di = existing(log, Product, one.sku).base_di
+            unit = log.get(SerialNumber, di, one.serial)
+            unit.note_credit(rma.key, doc, rma.dealer, stamp)
     return _standing(rma) | {"credit_note": doc, "gross": gross}
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
+from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.accounts.invoicing import bill, quantities
+from domain.flows.cases.detecting import judge_delivery
 from domain.flows.channel.keeping import keep_receipt
 from domain.flows.goods.losing import take_off
 from domain.flows.orders.confirming import resource
@@ -19,6 +22,7 @@ from domain.goods.refusals import PodDocRequired, SerialRequired
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Shipment
+from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
@@ -26,6 +30,10 @@ from domain.kernel.validation import Findings
 from domain.orders.line_events import LineDelivered
 from domain.orders.order import Order
 from domain.orders.order_terms import AT_POD
+from domain.policies.diversion.seen import Seen, seen_unit
+
+SIGNED_POD = "SIGNED_POD"
+"""Source of the sighting that a proof of delivery is."""
 
 KINDS = ("SHORT", "DAMAGED", "WRONG", "EXCESS")
 
@@ -72,6 +80,8 @@ def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[s
         command.discrepancies,
         stamp,
     )
+    sighting = _signature(log, shipment, command, stamp)
+    seen = [one for package in signed for one in _units(log, package, sighting, stamp)]
     for package in signed:
         _hand_over(log, shipment, package, command, stamp)
     for package in missing:
@@ -87,7 +97,31 @@ def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[s
         "shp": shipment.shp,
         "state": shipment.state,
         "invoices": [doc for doc in invoices if doc],
+        "cases": judge_delivery(log, shipment, sighting, seen, stamp),
     }
+
+
+def _signature(log: Log, shipment: Shipment, command: ConfirmDelivery, stamp: Stamp) -> Sighting:
+    """The signature as a sighting of the goods. One with a position is believed entirely."""
+    weights = log.get(CompanyPolicy, COMPANY).weights
+    return Sighting(
+        raw=shipment.shp,
+        region_code=command.region_code,
+        source=SIGNED_POD,
+        weight=weights.get(SIGNED_POD, Decimal(1)),
+        observer=command.signatory,
+        gps=command.gps,
+        at=stamp.at if command.signed_at == stamp.today else None,
+    )
+
+
+def _units(log: Log, package: Package, sighting: Sighting, stamp: Stamp) -> list[Seen]:
+    """The devices of a package, as they stand before they are handed over."""
+    di = existing(log, Product, package.sku).base_di
+    return [
+        seen_unit(log, log.get(SerialNumber, di, serial), package.sku, sighting, stamp.today, stamp)
+        for serial in package.goods.serials
+    ]
 
 
 def _understand(

@@ -106,7 +106,7 @@ def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[
     )
     lot = log.get(Lot, command.sku, command.lot) if command.lot else None
     if lot is not None:
-        findings.require(lot.exists, LotNotSellable(lot=command.lot, sku=command.sku))
+        findings.require(lot.known, LotNotSellable(lot=command.lot, sku=command.sku))
     findings.refuse()
     made = units[0].manufacture_date if units else (lot.manufacture_date if lot else None)
     again = not units and (command.lot or "") in item.shelf.lots

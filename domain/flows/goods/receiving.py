@@ -166,7 +166,7 @@ def _check_bucket(  # noqa: PLR0913 - a bucket is checked against product, day a
         findings.require(usable, ExpiredOnReceipt(field=field, lot=bucket.lot, expiry=expiry))
     made_first = bucket.expiry is None or (bucket.manufacture_date or date.min) <= bucket.expiry
     findings.field(made_first, f"{field}.expiry", "not before the manufacture date")
-    same = not lot.exists or bucket.expiry in (None, lot.expiry)
+    same = not lot.known or bucket.expiry in (None, lot.expiry)
     findings.require(same, LotNotSellable(lot=bucket.lot, expiry=lot.expiry, said=bucket.expiry))
 
 
@@ -203,7 +203,7 @@ def _register(
     """Make lots and bought units known."""
     if product.known.tracking == LOT and bucket.lot is not None:
         lot = log.get(Lot, product.key, bucket.lot)
-        if not lot.exists and bucket.manufacture_date and bucket.expiry:
+        if not lot.known and bucket.manufacture_date and bucket.expiry:
             lot.create(bucket.manufacture_date, bucket.expiry, bucket.registration_no, stamp)
     for serial in bucket.serials if not made else ():
         unit = log.get(SerialNumber, product.base_di, serial)

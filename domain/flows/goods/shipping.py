@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from domain.channel.recipients import Recipients
 from domain.company.approval_policy import NEVER_RELEASED
 from domain.flows.accounts.invoicing import bill, quantities
 from domain.flows.orders.confirming import settle_credit
@@ -155,6 +156,8 @@ def _send(log: Log, shipment: Shipment, package: Package, stamp: Stamp) -> None:
     cost = product.known.std_cost
     item.issue(order.so, shipment.shp, package.goods, cost, stamp)
     passport = _passport(log, order, line.terms, shipment, product, stamp)
+    recipients = log.get(Recipients, package.sku)
+    recipients.add(package.goods.lot or "", passport.dealer, stamp.automatic("channel"))
     for serial in package.goods.serials:
         log.get(SerialNumber, product.base_di, serial).ship(passport, stamp)
     order.record(
@@ -190,6 +193,14 @@ def _passport(
         unit_price=net_unit_price(terms),
         price_list=terms.price_list,
         price_edition=terms.price_edition,
+        list_price=product.known.list_price,
+        tier=dealer.known.tier,
+        tier_price=terms.list_price,
+        floor=terms.floor,
+        ceiling=terms.ceiling,
+        contract=order.known.contract,
+        channel=order.known.channel,
+        loan_until=order.known.loan_until,
     )
 
 

@@ -47,7 +47,8 @@ class PlaceOrder:
 
     ``external_ref`` is the dealer's own number; ``min_shelf_days`` replaces the products' own.
     The billing plan is the contract's, or all at the proof of delivery, where none is given;
-    ``accept_later`` says that the dealer takes a promise after the requested date.
+    ``accept_later`` says that the dealer takes a promise after the requested date, ``loan_until``
+    is the last day of a loan.
     """
 
     dealer_id: str
@@ -62,6 +63,7 @@ class PlaceOrder:
     min_shelf_days: int | None = None
     billing_plan: tuple[Milestone, ...] | None = None
     accept_later: bool = False
+    loan_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +149,7 @@ def _as_command(order: Order) -> PlaceOrder:
         min_shelf_days=terms.min_shelf_days,
         billing_plan=terms.billing_plan,
         accept_later=terms.accept_later,
+        loan_until=terms.loan_until,
         lines=[
             OrderedLine(
                 sku=one.sku,
@@ -179,6 +182,9 @@ def _data_check(log: Log, stamp: Stamp, command: PlaceOrder) -> Findings:
     findings.field(fine, "external_ref", f"1 to {REFERENCE_LENGTH} printable characters")
     in_time = command.requested_date >= stamp.today
     findings.field(in_time, "requested_date", "not before the order date")
+    until = command.loan_until
+    lent = until is None or (command.channel == "LOAN" and until >= command.requested_date)
+    findings.field(lent, "loan_until", "for a loan, and not before the requested date")
     shelf = command.min_shelf_days
     findings.field(shelf is None or shelf >= 0, "min_shelf_days", "at least 0")
     if command.billing_plan is not None:
@@ -253,4 +259,5 @@ def _order_terms(log: Log, stamp: Stamp, command: PlaceOrder, dealer: Dealer) ->
         contract=command.contract_id,
         contract_version=contract.edition if contract else 0,
         accept_later=command.accept_later,
+        loan_until=command.loan_until,
     )

@@ -28,6 +28,7 @@ from domain.parties.refusals import (
 )
 from domain.policies import credit
 from domain.policies.checks.deals import credit_exposure
+from domain.policies.diversion.places import parsed
 from domain.policies.territory import chain
 
 
@@ -110,6 +111,8 @@ class RegisterCustomer:
     type: Literal["HOSPITAL_3A", "HOSPITAL_2", "CLINIC", "IMAGING_CENTRE"]
     region_code: str
     address_id: str
+    gps: str | None = None
+    """Position, "latitude,longitude" in degrees."""
 
 
 def register_customer(log: Log, stamp: Stamp, command: RegisterCustomer) -> dict[str, Any]:
@@ -122,9 +125,12 @@ def register_customer(log: Log, stamp: Stamp, command: RegisterCustomer) -> dict
     findings.identifier(command.address_id, "address_id")
     findings.field(command.name.strip(), "name", "a name must be given")
     findings.region(command.region_code, "region_code")
+    placed = command.gps is None or parsed(command.gps) is not None
+    findings.field(placed, "gps", '"latitude,longitude" in degrees')
     findings.refuse()
     customer = log.get(Customer, command.customer_id)
-    customer.register(command.name, command.type, command.region_code, command.address_id, stamp)
+    said = {name: value for name, value in vars(command).items() if name != "customer_id"}
+    customer.register(Customer.Registered(stamp.by, stamp.at, **said))
     address = log.get(Address, command.address_id)
     address.register(command.region_code, command.customer_id, "HOSPITAL", stamp)
     return {"customer_id": command.customer_id}

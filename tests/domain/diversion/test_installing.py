@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from domain.cases import case_events
 from domain.cases.dealer_conduct import DealerConduct
-from domain.cases.diversion_case import DiversionCase
 from domain.channel.dealer_stock import DealerStock
 from domain.company.number_series import NumberSeries
 from domain.flows.cases.observing import record_installation
@@ -32,7 +32,7 @@ from tests.domain.support import day, given, instant, like
 from tests.domain.world import DI, ENGINEER
 
 RAISED = (
-    NumberSeries.NumberTaken, DiversionCase.AlertRaised, serial_events.CaseLinked,
+    NumberSeries.NumberTaken, case_events.AlertRaised, serial_events.CaseLinked,
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def install(past, command, on="2026-03-21"):
 
 
 def alert(done):
-    return done.recorded(DiversionCase.AlertRaised)[0].alert
+    return done.recorded(case_events.AlertRaised)[0].alert
 
 
 def unit(past, serial=US80_1):
@@ -111,7 +111,7 @@ def test_use_that_is_reported_again_is_evidence_in_the_same_case():
     past = install(at_dealer(US80_1), FOREIGN).accepted()
 
     again = installing(US80_1, "H-HZ-03", "330100", source="WARRANTY_REGISTRATION")
-    install(past, again).then(serial_events.Observed, like(DiversionCase.EvidenceAdded, rule="R01"))
+    install(past, again).then(serial_events.Observed, like(case_events.EvidenceAdded, rule="R01"))
 
 
 def test_a_device_that_was_lawfully_installed_and_turns_up_elsewhere_raises_the_alarm():
@@ -119,7 +119,7 @@ def test_a_device_that_was_lawfully_installed_and_turns_up_elsewhere_raises_the_
 
     done = install(past, FOREIGN)
 
-    assert len(done.recorded(DiversionCase.AlertRaised)) == 1
+    assert [one.alert.rule for one in done.recorded(case_events.AlertRaised)] == ["R05", "R01"]
 
 
 def test_a_device_that_is_installed_elsewhere_before_its_paper_came_raises_the_alarm():
@@ -127,7 +127,7 @@ def test_a_device_that_is_installed_elsewhere_before_its_paper_came_raises_the_a
 
     done = install(past, FOREIGN)
 
-    assert [one.alert.rule for one in done.recorded(DiversionCase.AlertRaised)] == ["R01"]
+    assert [one.alert.rule for one in done.recorded(case_events.AlertRaised)] == ["R01"]
 
 
 def test_an_installation_that_the_register_contradicts_is_kept_as_a_sighting():

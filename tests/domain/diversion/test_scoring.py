@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.policies.diversion import due_at, price_gap, score, score_parts, severity
+from domain.policies.diversion.scoring import due_at, price_gap, score, score_parts, severity
 from tests.domain.support import instant
 
 

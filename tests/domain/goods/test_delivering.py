@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from domain.accounts import account_events
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.ledger import InvoiceLine
@@ -55,7 +56,7 @@ def test_what_is_signed_for_is_invoiced_at_once():
         like(LineDelivered, line_no=1, qty=2),
         like(NumberSeries.NumberTaken, number=1),
         like(
-            DealerAccount.InvoicePosted,
+            account_events.InvoicePosted,
             doc="INV-2603-001",
             so="SO-0001",
             shp="SHP-0001",
@@ -70,7 +71,12 @@ def test_what_is_signed_for_is_invoiced_at_once():
         like(CreditLine.Moved, source="SHIPPED", target="", amount=601_160_00),
         like(shipment_events.Billed, invoice="INV-2603-001"),
     )
-    assert done.answer == {"shp": "SHP-0001", "state": "DELIVERED", "invoices": ["INV-2603-001"]}
+    assert done.answer == {
+        "shp": "SHP-0001",
+        "state": "DELIVERED",
+        "invoices": ["INV-2603-001"],
+        "cases": [],
+    }
 
 
 @pytest.mark.parametrize(
@@ -170,7 +176,7 @@ def test_partial_deliveries_bill_exactly_the_line_in_whatever_order_they_are_sig
     posted = []
     for number in (first, 3 - first):
         done = past.when(confirm_delivery, signing(f"SHP-000{number}"), on="2026-03-05")
-        posted += done.recorded(DealerAccount.InvoicePosted)
+        posted += done.recorded(account_events.InvoicePosted)
 
     assert [sum(one.lines[0].qty for one in posted), sum(one.net for one in posted)] == [
         3,
@@ -187,7 +193,7 @@ def test_two_orders_in_one_shipment_are_two_invoices():
 
     done = past.when(confirm_delivery, signing("SHP-0001"), on="2026-03-05")
 
-    assert [one.so for one in done.recorded(DealerAccount.InvoicePosted)] == ["SO-0001", "SO-0002"]
+    assert [one.so for one in done.recorded(account_events.InvoicePosted)] == ["SO-0001", "SO-0002"]
     assert done.answer["invoices"] == ["INV-2603-001", "INV-2603-002"]
 
 

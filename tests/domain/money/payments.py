@@ -1,5 +1,6 @@
 """Steps of a payment: dealers who owe, pay, and what is left of it."""
 
+from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
@@ -9,7 +10,7 @@ from tests.domain.story import paying
 from tests.domain.support import given
 from tests.domain.world import FINANCE
 
-RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, DealerAccount.PaymentReceived)
+RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, account_events.PaymentReceived)
 
 
 def owing(*gross, dealer="D05"):

@@ -1,5 +1,6 @@
 """Credit on the way of an order: counted once, from confirmation until it is paid."""
 
+from domain.accounts import account_events
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
 from domain.flows.accounts.settling import record_payment
@@ -102,7 +103,7 @@ def test_delivery_moves_the_amount_out_of_the_buckets_as_the_invoice_posts_it():
 
     done = past.when(confirm_delivery, signing("SHP-0001"), on="2026-03-05")
 
-    (invoice,) = done.recorded(DealerAccount.InvoicePosted)
+    (invoice,) = done.recorded(account_events.InvoicePosted)
     (moved,) = done.recorded(CreditLine.Moved)
     assert (invoice.gross, moved.amount, moved.source, moved.target) == (
         300_580_00,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import (
@@ -30,10 +31,10 @@ def test_a_payment_settles_the_item_it_is_for():
         like(NumberSeries.NumberTaken, number=1),
         like(UniqueKey.Claimed, owner="RCPT-0001"),
         like(
-            DealerAccount.PaymentReceived, receipt="RCPT-0001", amount=250_00, bank_ref="BK-25000"
+            account_events.PaymentReceived, receipt="RCPT-0001", amount=250_00, bank_ref="BK-25000"
         ),
         like(
-            DealerAccount.CashApplied,
+            account_events.CashApplied,
             rule="EXACT",
             allocations=(Allocation("INV-2", 250_00),),
             accounting_date=day("2026-03-09"),
@@ -64,10 +65,10 @@ def test_a_small_difference_is_written_off_under_a_number_of_its_own():
 
     pay(past, 564_995_00, value_date=day("2026-03-31"), on="2026-04-02").then(
         *RECEIVED,
-        like(DealerAccount.CashApplied, rule="SMALL_DIFFERENCE"),
+        like(account_events.CashApplied, rule="SMALL_DIFFERENCE"),
         NumberSeries.NumberTaken,
         like(
-            DealerAccount.SmallDifferenceWrittenOff,
+            account_events.SmallDifferenceWrittenOff,
             doc="ADJ-2603-001",
             item="INV-1",
             amount=5_00,
@@ -82,7 +83,7 @@ def test_a_small_difference_is_written_off_under_a_number_of_its_own():
     [("2026-03-31", ["OLDEST_FIRST"]), ("2026-04-01", ["SMALL_DIFFERENCE"])],
 )
 def test_the_cap_on_small_differences_is_counted_by_month(value_date, rules):
-    let_go = DealerAccount.SmallDifferenceWrittenOff(
+    let_go = account_events.SmallDifferenceWrittenOff(
         *BY, doc="ADJ-1", item="INV-2", amount=96_00, accounting_date=day("2026-03-01")
     )
     past = owing(565_000_00, 96_00)
@@ -90,7 +91,7 @@ def test_the_cap_on_small_differences_is_counted_by_month(value_date, rules):
 
     done = pay(past, 564_995_00, value_date=day(value_date), on="2026-04-02")
 
-    assert [one.rule for one in done.recorded(DealerAccount.CashApplied)] == rules
+    assert [one.rule for one in done.recorded(account_events.CashApplied)] == rules
 
 
 def test_a_bank_reference_is_booked_once_for_all_dealers():
@@ -131,6 +132,6 @@ def test_open_items_are_set_before_the_first_posting_and_once():
     item = SetOpeningItem(dealer_id="D05", doc="INV-9", gross=1_00, due=day("2026-03-20"))
     past = given(company())
 
-    past.when(set_opening_item, item).then(like(DealerAccount.OpenItemOpeningSet, doc="INV-9"))
+    past.when(set_opening_item, item).then(like(account_events.OpenItemOpeningSet, doc="INV-9"))
     past.when(set_opening_item, item).refuses(DuplicateDocument, doc="INV-9")
     pay(past, 5_00).accepted().when(set_opening_item, item).refuses(AlreadyPosted)

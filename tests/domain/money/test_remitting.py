@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.accounts.dealer_account import DealerAccount
+from domain.accounts import account_events
 from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import ItemClosed, Overallocated
 from domain.kernel.refusal import ValidationFailed
@@ -16,7 +16,7 @@ def test_a_remittance_advice_is_followed_to_the_letter():
     pay(past, 160_00, ("INV-2", 150_00), ("INV-1", 10_00)).then(
         *RECEIVED,
         like(
-            DealerAccount.CashApplied,
+            account_events.CashApplied,
             rule="REMITTANCE",
             allocations=(Allocation("INV-2", 150_00), Allocation("INV-1", 10_00)),
         ),

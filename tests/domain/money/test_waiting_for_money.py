@@ -1,7 +1,7 @@
 """Waiting for money: a payment or a higher limit lets orders go on in the same append."""
 
+from domain.accounts import account_events
 from domain.accounts.credit_line import CreditLine
-from domain.accounts.dealer_account import DealerAccount
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
 from domain.flows.accounts.settling import record_payment
@@ -17,7 +17,7 @@ from tests.domain.story import of, order, paying
 from tests.domain.support import day, given, like
 from tests.domain.world import FINANCE
 
-RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, DealerAccount.PaymentReceived)
+RECEIVED = (NumberSeries.NumberTaken, UniqueKey.Claimed, account_events.PaymentReceived)
 
 
 def pay(past, amount, *remittance, dealer="D05", on="2026-03-09", **more):
@@ -32,7 +32,7 @@ def test_a_payment_clears_overdue_and_confirms_the_order_in_the_same_append():
 
     pay(past, 1_017_000_00, dealer="D09").then(
         *RECEIVED,
-        like(DealerAccount.CashApplied, rule="EXACT"),
+        like(account_events.CashApplied, rule="EXACT"),
         like(Checked, cause="credit-recheck"),
         like(HoldCleared, code="CREDIT_OVERDUE", cause="credit-recheck"),
         Confirmed,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from domain.accounts.dealer_account import DealerAccount
+from domain.accounts import account_events
 from domain.accounts.refusals import NotBillable
 from domain.flows.accounts.invoicing import PostInvoice, post_invoice
 from domain.flows.goods.planning import plan_shipment
@@ -202,7 +202,7 @@ def test_inv_so_5_a_short_close_that_the_dealer_asked_for_is_priced_again():
 
 
 def invoiced(past, so="SO-0001"):
-    return [one for one in events_of(past.log, DealerAccount.InvoicePosted) if one.so == so]
+    return [one for one in events_of(past.log, account_events.InvoicePosted) if one.so == so]
 
 
 def test_inv_so_6_parts_of_a_line_are_invoiced_for_no_more_than_the_line():

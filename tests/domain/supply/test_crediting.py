@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.accounts.dealer_account import DealerAccount
+from domain.accounts import account_events
 from domain.accounts.refusals import ExceedsInvoiced, RedInfoMissing
 from domain.company.company_policy import CompanyPolicy, TaxRate
 from domain.flows.accounts.settling import record_payment
@@ -40,7 +40,7 @@ def boxes(*parts, price="1260"):
 
 
 def noted(done):
-    (note,) = done.recorded(DealerAccount.CreditNotePosted)
+    (note,) = done.recorded(account_events.CreditNotePosted)
     return note
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from domain.accounts import account_events
 from domain.accounts.credit_line import SHIPPED, CreditLine
-from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.refusals import ExceedsInvoiced, NotBillable
 from domain.flows.accounts.invoicing import PostInvoice, post_invoice
 from domain.flows.goods.crediting import CreditReturn, credit_return
@@ -48,12 +48,12 @@ def credit(rma, invoice="INV-2603-001"):
 
 
 def noted(done):
-    (note,) = done.recorded(DealerAccount.CreditNotePosted)
+    (note,) = done.recorded(account_events.CreditNotePosted)
     return note.net, note.vat, note.gross
 
 
 def invoiced(done):
-    (invoice,) = done.recorded(DealerAccount.InvoicePosted)
+    (invoice,) = done.recorded(account_events.InvoicePosted)
     return invoice.lines[0].qty, invoice.net
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
 from domain.flows.accounts.depositing import ReceiveDeposit, receive_deposit
 from domain.flows.cases.observing import RecordInstallation, record_installation
@@ -199,14 +200,14 @@ def test_inv_sn_5_the_warranty_ends_the_day_before_the_months_are_over():
 def test_the_acceptance_bills_the_last_tenth_of_a_30_60_10_plan():
     past = delivered(plan=PLAN)
     (first,) = [
-        one for _, _, one in past.log.journal if isinstance(one, DealerAccount.InvoicePosted)
+        one for _, _, one in past.log.journal if isinstance(one, account_events.InvoicePosted)
     ]
     assert (first.gross, first.milestone) == (GROSS * 90 // 100, "POD")
     account = past.get(DealerAccount, "D05", "CNY")
     assert account.items[first.doc].open == GROSS * 60 // 100
 
     done = proven(past).when(record_acceptance, accepting(), on=LAST)
-    (last,) = done.recorded(DealerAccount.InvoicePosted)
+    (last,) = done.recorded(account_events.InvoicePosted)
 
     assert (last.gross, last.milestone) == (GROSS - first.gross, "ACCEPTANCE")
     assert line(past).billed == GROSS

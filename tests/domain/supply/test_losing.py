@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.accounts.dealer_account import DealerAccount
+from domain.accounts import account_events
 from domain.flows.goods.delivering import confirm_delivery
 from domain.flows.goods.losing import (
     CancelShipment,
@@ -195,7 +195,7 @@ def test_only_refused_goods_are_taken_in_again():
 def test_inv_sh_2_only_what_was_signed_for_is_billed():
     done = signed(devices(), missing(serials=(US80_2,)))
 
-    (invoice,) = done.recorded(DealerAccount.InvoicePosted)
+    (invoice,) = done.recorded(account_events.InvoicePosted)
     assert (invoice.lines[0].qty, invoice.net) == (1, 266_000_00)
 
 
@@ -232,7 +232,7 @@ def test_what_is_broken_or_wrong_counts_as_delivered(kind):
 
     done = signed(past, missing(kind=kind))
 
-    assert done.recorded(DealerAccount.InvoicePosted)[0].lines[0].qty == 2
+    assert done.recorded(account_events.InvoicePosted)[0].lines[0].qty == 2
     assert (line(past).delivered, past.get(Shipment, SHP).state) == (
         2,
         "DELIVERED_WITH_DISCREPANCY",

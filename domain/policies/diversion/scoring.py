@@ -1,40 +1,31 @@
-"""Diversion: what a sighting says, how grave it is, and by when it must be answered.
+"""Scoring: how grave a finding is, and by when it must be answered.
 
-Rules here: R01 use outside of the territory, R03 seen in the market while our register says it
-is with us, R04 not in our register, R06 reported as sold by somebody who never had it, R08 sold
-more of a lot than ever came. The score is ``base + additions - round(20 x (1 - weight))``,
-clamped to 0..100.
+The score is ``base + additions - round(20 x (1 - weight))``, clamped to 0..100.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.cases.diversion_case import ScorePart
-from domain.channel.book import Book
+from domain.cases.alert import ScorePart
 from domain.kernel.money import percent
-
-R01, R03, R04 = "R01", "R03", "R04"
-R06, R08 = "R06", "R08"
-BASE = {R01: 60, R03: 90, R04: 70, R06: 55, R08: 40}
-FAMILY = {R01: "territory", R03: "state", R04: "unknown", R06: "chain"}
+from domain.policies.diversion import BASE, R08
 
 VICTIM_POINTS = 20
 GAP_POINTS, GAP_PCT = 10, Decimal("3.00")
 LIST_PRICE_POINTS, LIST_PRICE = 10, Decimal(100_000)
+CONFIRMED_POINTS, CONFIRMED_DAYS = 10, 180
 REPEAT_POINTS, REPEAT_UNITS, REPEAT_DAYS = 10, 3, 30
 EXCEPTION_POINTS, EXCEPTION_DAYS = -20, 30
+EXCESS_POINTS, EXCESS_PCT = 10, 10
 WEIGHT_POINTS = 20
 
-EXCESS_POINTS, EXCESS_PCT = 10, 10
-INTRA_FAMILY, INTRA_FAMILY_MOST = "INTRA_FAMILY", 39
-"""Most points while an unreported transfer inside of a dealer's family explains a lot."""
-COUNT_DAYS = 45
-"""Days for which a dealer's count of a lot speaks."""
-
 CRITICAL, HIGH, MEDIUM, LOW = "CRITICAL", "HIGH", "MEDIUM", "LOW"
-_SEVERITIES = ((90, CRITICAL), (70, HIGH), (40, MEDIUM), (0, LOW))
+LOW_MOST = 39
+"""Most points of a LOW alert."""
+
+_SEVERITIES = ((90, CRITICAL), (70, HIGH), (LOW_MOST + 1, MEDIUM), (0, LOW))
 _RESPONSE = {
     CRITICAL: timedelta(hours=24),
     HIGH: timedelta(days=3),
@@ -51,6 +42,7 @@ def score_parts(  # noqa: PLR0913 - a score has this many grounds
     victim: str | None = None,
     gap_pct: Decimal | None = None,
     units_alerted: int = 0,
+    confirmed: str | None = None,
     exception: str | None = None,
 ) -> tuple[ScorePart, ...]:
     """Summands of a score. ``units_alerted`` counts the dealer's in 30 days, this one too."""
@@ -61,6 +53,8 @@ def score_parts(  # noqa: PLR0913 - a score has this many grounds
         parts.append(ScorePart(f"price gap {gap_pct} %", GAP_POINTS))
     if list_price >= LIST_PRICE:
         parts.append(ScorePart(f"list price {list_price:,.2f}", LIST_PRICE_POINTS))
+    if confirmed is not None:
+        parts.append(ScorePart(f"{confirmed} was confirmed lately", CONFIRMED_POINTS))
     if units_alerted >= REPEAT_UNITS:
         parts.append(ScorePart(f"{units_alerted} units in {REPEAT_DAYS} days", REPEAT_POINTS))
     if exception is not None:
@@ -69,7 +63,12 @@ def score_parts(  # noqa: PLR0913 - a score has this many grounds
 
 
 def lot_parts(
-    weight: Decimal, list_price: Decimal, excess: int, came: int
+    weight: Decimal,
+    list_price: Decimal,
+    excess: int,
+    came: int,
+    *,
+    confirmed: str | None = None,
 ) -> tuple[ScorePart, ...]:
     """Summands of the score of a lot of which more was sold than came, base units."""
     parts = [ScorePart(f"base of {R08}", BASE[R08])]
@@ -77,38 +76,14 @@ def lot_parts(
         parts.append(ScorePart(f"{excess} beyond the {came} that came", EXCESS_POINTS))
     if list_price >= LIST_PRICE:
         parts.append(ScorePart(f"list price {list_price:,.2f}", LIST_PRICE_POINTS))
+    if confirmed is not None:
+        parts.append(ScorePart(f"{confirmed} was confirmed lately", CONFIRMED_POINTS))
     return (*parts, *_doubt(weight))
 
 
 def _doubt(weight: Decimal) -> tuple[ScorePart, ...]:
     doubt = int((WEIGHT_POINTS * (1 - weight)).quantize(Decimal(1), ROUND_HALF_UP))
     return (ScorePart(f"weight of the observation {weight}", -doubt),) if doubt else ()
-
-
-def tolerance(came: int) -> int:
-    """Difference of a book that means nothing: one per cent of what came, at least 1."""
-    return max(1, -(-came // 100))
-
-
-def excess(book: Book) -> int:
-    """What was sold of a lot beyond what came and the tolerance; 0 where the book explains it."""
-    return -book.balance if book.balance < -tolerance(book.came) else 0
-
-
-def gap(book: Book) -> int:
-    """What a count misses of the book; 0 without a count."""
-    return 0 if book.counted is None else max(0, book.balance - book.counted)
-
-
-def short(book: Book) -> int:
-    """What left a dealer without a report (CHANNEL_SHORT), beyond the tolerance; else 0."""
-    missing = gap(book)
-    return missing if missing > tolerance(book.came) else 0
-
-
-def stale(book: Book, day: date) -> bool:
-    """Whether nobody has counted it lately."""
-    return book.counted_on is None or (day - book.counted_on).days > COUNT_DAYS
 
 
 def score(parts: tuple[ScorePart, ...]) -> int:

@@ -1,0 +1,178 @@
+"""Sanctioning: consequences of a confirmed case, as data, posted where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+
+from domain.accounts import account_events
+from domain.accounts.dealer_account import DealerAccount
+from domain.cases.case_terms import (
+    COMPENSATION,
+    PENALTY,
+    REBATE_DEDUCTION,
+    SUSPENSION,
+    TERRITORY_REDUCTION,
+    TIER_DOWNGRADE,
+    WARNING,
+    Sanction,
+)
+from domain.cases.dealer_conduct import DealerConduct
+from domain.cases.diversion_case import DiversionCase
+from domain.flows.company.numbering import monthly, next_number
+from domain.flows.parties.appointing import (
+    ReinstateDealer,
+    SuspendDealer,
+    reinstate_dealer,
+    suspend_dealer,
+)
+from domain.flows.parties.granting import RevokeTerritory, revoke_territory
+from domain.kernel.aggregate import Log
+from domain.kernel.money import LARGEST_AMOUNT, minor_units
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+from domain.parties.dealer import Dealer
+from domain.parties.dealer_events import ACTIVE, SUSPENDED
+
+MOST_TIMES = 3
+"""How many times the margin a penalty is at most."""
+
+NEEDS_AMOUNT = (PENALTY, COMPENSATION, REBATE_DEDUCTION)
+KINDS = (
+    WARNING,
+    REBATE_DEDUCTION,
+    PENALTY,
+    COMPENSATION,
+    TIER_DOWNGRADE,
+    TERRITORY_REDUCTION,
+    SUSPENSION,
+)
+
+
+def form_of(
+    log: Log, case: DiversionCase, sanctions: tuple[Sanction, ...], findings: Findings
+) -> list[Sanction]:
+    """Say what is wrong with sanctions: what they come to, with the amounts that follow."""
+    findings.field(sanctions, "sanctions", "at least one")
+    answerable = case.known.responsible_dealer is not None
+    findings.field(answerable, "case_id", "a case for which a dealer answers")
+    wanted = []
+    for place, one in enumerate(sanctions):
+        field = f"sanctions[{place}]"
+        findings.field(one.kind in KINDS, f"{field}.kind", f"one of {', '.join(KINDS)}")
+        amount = one.amount
+        if amount is None and one.kind in NEEDS_AMOUNT:
+            amount = _margin(case) * (_times(log, case) if one.kind == PENALTY else 1) or None
+        if one.kind in NEEDS_AMOUNT:
+            fine = amount is not None and 0 < amount <= LARGEST_AMOUNT
+            findings.field(fine, f"{field}.amount", "an amount: the prices tell of no margin")
+        tier = one.kind != TIER_DOWNGRADE or bool(one.tier)
+        findings.field(tier, f"{field}.tier", "the tier to sell at")
+        line = one.kind != TERRITORY_REDUCTION or bool(one.product_line)
+        findings.field(line, f"{field}.product_line", "the product line to take away")
+        victim = one.kind != COMPENSATION or case.known.victim_dealer is not None
+        findings.field(victim, f"{field}.kind", "a case with a victim")
+        wanted.append(msgspec.structs.replace(one, amount=amount))
+    return wanted
+
+
+def impose(
+    log: Log, case: DiversionCase, dealer: Dealer, sanction: Sanction, stamp: Stamp
+) -> Sanction:
+    """Let one consequence follow: the sanction with the document that was posted for it."""
+    reason, line = f"{case.key}: {sanction.note or sanction.kind}", sanction.product_line or ""
+    acts: dict[str, Callable[[], str | None]] = {
+        PENALTY: lambda: _charge(log, case, dealer, sanction.amount or 0, stamp),
+        COMPENSATION: lambda: _compensate(log, case, sanction.amount or 0, stamp),
+        TIER_DOWNGRADE: lambda: dealer.change_tier(sanction.tier or "", reason, stamp),
+        TERRITORY_REDUCTION: lambda: _reduce(log, dealer, line, reason, stamp),
+        SUSPENSION: lambda: _suspend(log, dealer, reason, stamp),
+    }
+    before = dealer.known.tier if sanction.kind == TIER_DOWNGRADE else None
+    document = acts.get(sanction.kind, lambda: None)()
+    return msgspec.structs.replace(sanction, document=document, before=before)
+
+
+def take_back(log: Log, case: DiversionCase, stamp: Stamp) -> list[str]:
+    """Take back what an appeal overturned: the sanctions that people have to undo themselves."""
+    left, reason = [], f"{case.key} was overturned"
+    dealer = log.get(Dealer, case.known.responsible_dealer or "")
+    for one in case.sanctions:
+        if one.kind == PENALTY:
+            _adjust(log, dealer.key, -(one.amount or 0), reason, case.key, stamp)
+        elif one.kind == TIER_DOWNGRADE and one.before:
+            dealer.change_tier(one.before, reason, stamp)
+        elif one.kind == SUSPENSION and dealer.status == SUSPENDED:
+            reinstate_dealer(log, stamp, ReinstateDealer(dealer_id=dealer.key, reason=reason))
+        elif one.kind in (TERRITORY_REDUCTION, COMPENSATION):
+            left.append(one.kind)
+    return left
+
+
+def _charge(log: Log, case: DiversionCase, dealer: Dealer, amount: int, stamp: Stamp) -> str:
+    doc = next_number(log, monthly("PEN", stamp.today), stamp)
+    account = log.get(DealerAccount, dealer.key, stamp.currency)
+    account.charge(
+        account_events.PenaltyCharged(
+            stamp.by,
+            stamp.at,
+            doc=doc,
+            case=case.key,
+            amount=amount,
+            due=stamp.today + timedelta(days=dealer.known.payment_terms_days),
+            accounting_date=stamp.today,
+        )
+    )
+    return doc
+
+
+def _compensate(log: Log, case: DiversionCase, amount: int, stamp: Stamp) -> str:
+    victim, reason = case.known.victim_dealer or "", f"compensation, {case.key}"
+    return _adjust(log, victim, -amount, reason, case.key, stamp)
+
+
+def _adjust(log: Log, dealer: str, amount: int, reason: str, case: str, stamp: Stamp) -> str:
+    doc = next_number(log, monthly("ADJ", stamp.today), stamp)
+    account = log.get(DealerAccount, dealer, stamp.currency)
+    account.adjust(
+        account_events.AdjustmentPosted(
+            stamp.by,
+            stamp.at,
+            doc=doc,
+            amount=amount,
+            reason=reason,
+            approvals=(stamp.by.user,),
+            accounting_date=stamp.today,
+            due=stamp.today,
+            case=case,
+        )
+    )
+    return doc
+
+
+def _reduce(log: Log, dealer: Dealer, line: str, reason: str, stamp: Stamp) -> None:
+    revoke = RevokeTerritory(
+        dealer_id=dealer.key, product_line=line, last_day=stamp.today, reason=reason
+    )
+    revoke_territory(log, stamp, revoke)
+
+
+def _suspend(log: Log, dealer: Dealer, reason: str, stamp: Stamp) -> None:
+    if dealer.status == ACTIVE:
+        suspend_dealer(log, stamp, SuspendDealer(dealer_id=dealer.key, reason=reason))
+
+
+def _margin(case: DiversionCase) -> int:
+    """What the source gained by the difference of prices, minor units; 0 where none is known."""
+    alert = case.known
+    if alert.p_source is None or alert.p_local is None or case.decision is None:
+        return 0
+    return max(0, minor_units((alert.p_local - alert.p_source) * case.decision.units))
+
+
+def _times(log: Log, case: DiversionCase) -> int:
+    """How often the dealer was found diverting in a year, this time too; at most three."""
+    conduct = log.get(DealerConduct, case.known.source_dealer or "")
+    return min(MOST_TIMES, max(1, len(conduct.confirmed)))

@@ -67,6 +67,7 @@ FLOWS: dict[type[Any], Flow] = {
     deciding.SetObservationWeights: deciding.set_observation_weights,
     numbering.VoidNumber: numbering.void_number,
     enrolling.RegisterDealer: enrolling.register_dealer,
+    enrolling.RegisterSubDealer: enrolling.register_sub_dealer,
     enrolling.RegisterAddress: enrolling.register_address,
     enrolling.RegisterCustomer: enrolling.register_customer,
     enrolling.GrantTemporaryLimit: enrolling.grant_temporary_limit,

@@ -40,6 +40,8 @@ class Dealer(Aggregate):
     exceptions: dict[str, CrossRegionException] = msgspec.field(default_factory=dict)
     used: dict[str, int] = msgspec.field(default_factory=dict)
     """Quantity used of each exception."""
+    below: list[str] = msgspec.field(default_factory=list)
+    """Dealers that buy from this one."""
     warned: dict[str, int] = msgspec.field(default_factory=dict)
     """Days of the last warning by licence and its last day, joined by a slash."""
 
@@ -70,6 +72,16 @@ class Dealer(Aggregate):
         if profile != self.profile:
             status = self.status or ACTIVE
             self.record(happened.Registered(stamp.by, stamp.at, profile=profile, status=status))
+
+    def take_on(self, dealer: str, stamp: Stamp) -> None:
+        """Let another dealer buy from this one, once."""
+        if dealer not in self.below:
+            self.record(happened.SubDealerRegistered(stamp.by, stamp.at, dealer=dealer))
+
+    def let_go(self, dealer: str, stamp: Stamp) -> None:
+        """Let a dealer buy from it no more."""
+        if dealer in self.below:
+            self.record(happened.SubDealerLeft(stamp.by, stamp.at, dealer=dealer))
 
     def apply_for(self, profile: DealerProfile, stamp: Stamp) -> None:
         """Ask to become a dealer; raises AlreadyExists."""

@@ -35,6 +35,28 @@ class Registered(Event, frozen=True, kw_only=True):
         dealer.profile, dealer.status = self.profile, self.status
 
 
+class SubDealerRegistered(Event, frozen=True, kw_only=True):
+    """Another dealer buys from this one."""
+
+    TOPIC = "dealer.sub_dealer_registered"
+    dealer: str
+
+    def apply(self, dealer: Dealer) -> None:
+        """Know it."""
+        dealer.below.append(self.dealer)
+
+
+class SubDealerLeft(Event, frozen=True, kw_only=True):
+    """A dealer buys from this one no more."""
+
+    TOPIC = "dealer.sub_dealer_left"
+    dealer: str
+
+    def apply(self, dealer: Dealer) -> None:
+        """Forget it."""
+        dealer.below.remove(self.dealer)
+
+
 class TerritoryGranted(Event, frozen=True, kw_only=True):
     """The dealer may sell a product line in regions, for a time."""
 

@@ -135,6 +135,9 @@ def _transfer(
     search: _Search, line: Line, target: str, qty: int, needed: int, passed: dict[str, str]
 ) -> int:
     """Rule 5: one donor for all of it, nearest to the target first; what is left open."""
+    if not keeps(search.log, search.log.get(Product, line.terms.sku), target):
+        passed[target] = "too warm"
+        return qty
     days = {
         warehouse: search.policy.transfer_days(warehouse, target)
         for warehouse in search.service.ranking
@@ -222,6 +225,11 @@ def shelf_days(product: Product, order: Order, line: Line) -> int:
         return line.min_shelf_days
     own = order.known.min_shelf_days
     return own if own is not None else (product.known.min_shelf_days or 0)
+
+
+def keeps(log: Log, product: Product, warehouse: str) -> bool:
+    """Whether a warehouse can keep a product: what must be cold needs a cold one."""
+    return product.known.cold_chain is None or log.get(Warehouse, warehouse).cold
 
 
 def surplus_of(log: Log, donor: str, sku: str, needed: int, day: date) -> int:

@@ -13,6 +13,7 @@ import msgspec
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log
+from domain.parties.customer import Customer
 from domain.parties.dealer import Dealer
 from domain.parties.dealer_terms import Authorisation, CrossRegionException
 from domain.parties.territory import Territory
@@ -91,15 +92,31 @@ def exclusive_dealer(
     return min(holders)[1] if holders else None
 
 
-def overlaps(first: Authorisation, second: Authorisation) -> bool:
-    """Whether two rights to the same product line meet in a place on some day."""
+def overlaps(log: Log, first: Authorisation, second: Authorisation) -> bool:
+    """Whether two rights to the same product line meet in a place or a hospital on some day."""
     days = first.valid_from <= second.valid_to and second.valid_from <= first.valid_to
     places = any(
         contains(one, other) or contains(other, one)
         for one in first.region_codes
         for other in second.region_codes
     )
-    return days and places
+    named = (*first.hospitals_include, *second.hospitals_include)
+    hospitals = any(_at(log, first, one) and _at(log, second, one) for one in named)
+    return days and (places or hospitals)
+
+
+def within(log: Log, inner: Authorisation, outer: Authorisation) -> bool:
+    """Whether a right lies inside another, hospital by hospital too.
+
+    What the outer right includes by name counts; what it excludes must not be covered.
+    """
+    named = all(_at(log, outer, one) for one in inner.hospitals_include)
+    barred = any(_at(log, inner, one) for one in outer.hospitals_exclude)
+    return inside(inner, outer) and named and not barred
+
+
+def _at(log: Log, right: Authorisation, hospital: str) -> bool:
+    return bool(covers(right, hospital, log.get(Customer, hospital).region_code))
 
 
 def inside(inner: Authorisation, outer: Authorisation) -> bool:

@@ -56,9 +56,16 @@ def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[s
         where = f"terms.registrations[{place}]"
         findings.dates(registration.valid_from, registration.valid_to, where)
     findings.refuse()
+    product = log.get(Product, command.sku)
+    dis = [one.di for one in terms.identifiers]
+    for di in dict.fromkeys(one for one in dis if dis.count(one) > 1):
+        findings.add(DiDuplicate(value=di, owner=command.sku))
+    new = product.terms is None or product.terms.tracking != SERIAL
+    reason = "the base unit's as it is: devices are known by it"
+    findings.field(new or product.base_di == base[0].di, "terms.identifiers", reason)
+    findings.refuse()
     for one in terms.identifiers:
         log.get(UniqueKey, DI_KIND, one.di).claim(command.sku, DiDuplicate, stamp)
-    product = log.get(Product, command.sku)
     findings.require(
         tracking_kept(log, product, terms.tracking), TrackingChangeWithStock(sku=command.sku)
     )

@@ -96,6 +96,8 @@ def add_di(log: Log, stamp: Stamp, command: AddDi) -> dict[str, Any]:
     holds = command.identifier.contains_qty
     same = command.identifier in product.known.identifiers
     findings.field(holds > 1 or same, "identifier.contains_qty", "more than the base unit")
+    used = not same and command.identifier.di in [one.di for one in product.known.identifiers]
+    findings.require(not used, DiDuplicate(value=command.identifier.di, owner=product.key))
     findings.refuse()
     log.get(UniqueKey, DI_KIND, command.identifier.di).claim(product.key, DiDuplicate, stamp)
     product.identify(command.identifier, stamp)

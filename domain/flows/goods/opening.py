@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.accounts.dealer_account import DealerAccount
 from domain.company.refusals import AlreadyPosted
+from domain.flows.company.numbering import document_number
 from domain.goods import stock_events
 from domain.goods.lot import Lot
 from domain.goods.product import Product
@@ -202,7 +203,9 @@ class SetOpeningItem:
 def set_opening_item(log: Log, stamp: Stamp, command: SetOpeningItem) -> dict[str, Any]:
     """Set an open item.
 
-    Refuses NOT_FOUND, VALIDATION_FAILED, DUPLICATE_DOCUMENT, ALREADY_POSTED.
+    A document of one of our own series takes its number there, so that no later one gets it.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, DUPLICATE_DOCUMENT, ALREADY_POSTED, NUMBER_TAKEN.
     """
     findings = Findings()
     existing(log, Dealer, command.dealer_id)
@@ -212,4 +215,5 @@ def set_opening_item(log: Log, stamp: Stamp, command: SetOpeningItem) -> dict[st
     findings.require(not account.posted, AlreadyPosted(dealer_id=command.dealer_id))
     findings.refuse()
     account.open_item(command.doc, command.gross, command.due, stamp)
+    document_number(log, command.doc.rpartition("-")[0], command.doc, stamp)
     return {"dealer_id": command.dealer_id, "doc": command.doc}

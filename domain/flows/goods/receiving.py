@@ -29,7 +29,8 @@ from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.refusals import RegistrationMissing
-from domain.supply.refusals import OverOutput, QcNotPassed
+from domain.policies import sourcing
+from domain.supply.refusals import OverOutput, QcNotPassed, WarehouseClass
 from domain.supply.requisition import Requisition
 from domain.supply.transfer import parts as parts_of
 from domain.supply.work_order import WorkOrder
@@ -86,7 +87,7 @@ def receive_stock(log: Log, stamp: Stamp, command: ReceiveStock) -> dict[str, An
     Refuses UNKNOWN_SKU, NOT_FOUND, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED,
     SERIAL_DUPLICATE, SERIAL_NOT_AVAILABLE, QTY_SERIAL_MISMATCH, EXPIRED_ON_RECEIPT,
     REGISTRATION_MISSING, LOT_NOT_SELLABLE, QC_NOT_PASSED, OVER_OUTPUT, ALREADY_EXISTS,
-    INVALID_STATE.
+    WAREHOUSE_CLASS, INVALID_STATE.
     """
     findings = Findings()
     findings.known(log, Warehouse, command.wh, "wh")
@@ -107,7 +108,10 @@ def receive_stock(log: Log, stamp: Stamp, command: ReceiveStock) -> dict[str, An
     arrived = command.inspection.arrived_qty
     findings.field(arrived in (None, qty), "inspection.arrived_qty", f"{qty}, as the buckets say")
     cold = product.known.cold_chain is not None
-    findings.field(not cold or command.temperature, "temperature", "kept cold, so measured")
+    measured = (command.temperature or "").strip()
+    findings.field(not cold or measured, "temperature", "kept cold, so measured")
+    fit = sourcing.keeps(log, product, command.wh)
+    findings.require(fit, WarehouseClass(wh=command.wh, sku=command.sku))
     findings.refuse()
     _tell_source(log, command, product, qty, stamp)
     for bucket in command.buckets:

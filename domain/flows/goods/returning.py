@@ -230,7 +230,8 @@ def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, 
         findings.field(1 <= one.qty <= here, f"{field}.qty", f"1 to {here}, not inspected yet")
         held[f"{one.sku}/{one.serial or one.lot or ''}"] = here - one.qty
         cold = log.get(Product, one.sku).exists and existing(log, Product, one.sku).known.cold_chain
-        fine = one.disposition != "RESTOCK" or not cold or command.temperatures
+        measured = (command.temperatures or "").strip()
+        fine = one.disposition != "RESTOCK" or not cold or measured
         findings.require(fine, ColdChainUnknown(sku=one.sku))
     findings.refuse()
     rma.inspect(command.items, command.report_hash, stamp)

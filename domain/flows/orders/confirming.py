@@ -7,6 +7,7 @@ that a check looks at.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from domain.accounts.credit_line import ORDERED, OUTSIDE, SHIPPED, CreditLine
@@ -77,7 +78,8 @@ def recheck_waiting(
     waiting = [existing(log, Order, so) for so in log.get(OrderBook, dealer).waiting]
     concerned = [order for order in waiting if set(holds).intersection(order.holds)]
     for order in concerned:
-        recheck(log, order, cause, stamp)
+        with suppress(MasterDataMissing):  # a fact about something else does not wait for it
+            recheck(log, order, cause, stamp)
     return [standing(order) for order in concerned]
 
 
@@ -85,8 +87,9 @@ def recheck_room(log: Log, code: str, cause: str, stamp: Stamp) -> list[dict[str
     """Look again at all orders that one kind of hold stops, oldest first: how they stand."""
     concerned = [existing(log, Order, so) for so in log.get(WaitingRoom, code).orders]
     for order in concerned:
-        requote(log, order, stamp)
-        recheck(log, order, cause, stamp)
+        with suppress(MasterDataMissing):  # a fact about something else does not wait for it
+            requote(log, order, stamp)
+            recheck(log, order, cause, stamp)
     return [standing(order) for order in concerned]
 
 

@@ -105,7 +105,7 @@ class ShortCloseLine:
 def short_close_line(log: Log, stamp: Stamp, command: ShortCloseLine) -> dict[str, Any]:
     """Close what is not delivered of a line: what waits first, what is reserved last.
 
-    Refuses NOT_FOUND, NOTHING_OPEN, INVALID_STATE, VALIDATION_FAILED.
+    Refuses NOT_FOUND, NOTHING_OPEN, MASTER_DATA_MISSING, INVALID_STATE, VALIDATION_FAILED.
     """
     order, findings = existing(log, Order, command.so_id), Findings()
     findings.field(command.qty >= 1, "qty", "at least 1")

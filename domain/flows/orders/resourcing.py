@@ -23,7 +23,7 @@ from domain.orders.order_line import BUY, MAKE, TRANSFER, Line, Supply
 from domain.orders.refusals import NoSupply, NothingOpen
 from domain.policies import sourcing
 from domain.policies.choosing import Pick, choose
-from domain.supply.refusals import DonorBelowSafety
+from domain.supply.refusals import DonorBelowSafety, WarehouseClass
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ def resource_line(log: Log, stamp: Stamp, command: ResourceLine) -> dict[str, An
     """Source a line again by hand.
 
     Refuses NOT_FOUND, VALIDATION_FAILED, FORBIDDEN_ROLE, INVALID_STATE, NOTHING_OPEN,
-    INSUFFICIENT_ATP, DONOR_BELOW_SAFETY, NO_SUPPLY.
+    INSUFFICIENT_ATP, DONOR_BELOW_SAFETY, NO_SUPPLY, WAREHOUSE_CLASS.
     """
     order, findings = existing(log, Order, command.so_id), Findings()
     findings.field(command.line_no in order.lines, "line_no", "no such line")
@@ -63,6 +63,10 @@ def resource_line(log: Log, stamp: Stamp, command: ResourceLine) -> dict[str, An
         findings.field(fine, "new_supply.donor", "another warehouse")
         if donor is not None:
             findings.known(log, Warehouse, donor, "new_supply.donor")
+    findings.refuse()
+    product, wh = log.get(Product, order.lines[command.line_no].terms.sku), command.new_supply.wh
+    fit = sourcing.keeps(log, product, wh)
+    findings.require(fit, WarehouseClass(wh=wh, sku=product.key))
     findings.refuse()
     if stamp.by.role != "MGR":
         raise ForbiddenRole(role=stamp.by.role, required="MGR")

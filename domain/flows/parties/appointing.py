@@ -13,7 +13,7 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
 from domain.flows.goods.securing import only_quality
 from domain.flows.orders.confirming import STATUS_HOLDS, recheck_waiting, stop
-from domain.flows.parties.enrolling import check_profile
+from domain.flows.parties.enrolling import check_profile, move
 from domain.flows.parties.granting import end_all
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import ForbiddenRole
@@ -39,11 +39,13 @@ class ApplyDealer:
 def apply_dealer(log: Log, stamp: Stamp, command: ApplyDealer) -> dict[str, Any]:
     """Enter an application.
 
-    Refuses VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE, ALREADY_EXISTS.
+    Refuses VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE, ALREADY_EXISTS,
+    SUBDEALER_TERRITORY_NOT_SUBSET.
     """
     check_profile(log, command.dealer_id, command.profile, stamp)
     dealer = log.get(Dealer, command.dealer_id)
     dealer.apply_for(command.profile, stamp)
+    move(log, dealer, None, stamp)
     return _standing(dealer)
 
 

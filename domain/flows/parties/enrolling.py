@@ -24,12 +24,13 @@ from domain.parties.dealer_terms import MAX_LEVEL, DealerProfile
 from domain.parties.refusals import (
     LevelTooDeep,
     ParentCycle,
+    SubdealerTerritoryNotSubset,
     UsccDuplicate,
 )
 from domain.policies import credit
 from domain.policies.checks.deals import credit_exposure
 from domain.policies.diversion.places import parsed
-from domain.policies.territory import chain
+from domain.policies.territory import chain, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +44,54 @@ class RegisterDealer:
 def register_dealer(log: Log, stamp: Stamp, command: RegisterDealer) -> dict[str, Any]:
     """Register a dealer.
 
-    Refuses VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE.
+    Refuses VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE,
+    SUBDEALER_TERRITORY_NOT_SUBSET.
     """
     check_profile(log, command.dealer_id, command.profile, stamp)
-    log.get(Dealer, command.dealer_id).register(command.profile, stamp)
+    dealer = log.get(Dealer, command.dealer_id)
+    before = dealer.profile.parent if dealer.profile is not None else None
+    dealer.register(command.profile, stamp)
+    move(log, dealer, before, stamp)
     return {"dealer_id": command.dealer_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterSubDealer:
+    """Make a dealer known that buys from another one, of the same sales region."""
+
+    dealer_id: str
+    parent_id: str
+    legal_name: str
+    uscc: str
+    tier: str
+
+
+def register_sub_dealer(log: Log, stamp: Stamp, command: RegisterSubDealer) -> dict[str, Any]:
+    """Register a sub-dealer, one level below its parent.
+
+    Refuses NOT_FOUND, VALIDATION_FAILED, USCC_DUPLICATE, LEVEL_TOO_DEEP, PARENT_CYCLE,
+    SUBDEALER_TERRITORY_NOT_SUBSET.
+    """
+    parent = existing(log, Dealer, command.parent_id).known
+    profile = DealerProfile(
+        legal_name=command.legal_name,
+        uscc=command.uscc,
+        tier=command.tier,
+        sales_region=parent.sales_region,
+        level=parent.level + 1,
+        parent=command.parent_id,
+    )
+    wanted = RegisterDealer(dealer_id=command.dealer_id, profile=profile)
+    return register_dealer(log, stamp, wanted) | {"level": profile.level}
+
+
+def move(log: Log, dealer: Dealer, before: str | None, stamp: Stamp) -> None:
+    """Tell the dealer that it bought from, and the one that it buys from now."""
+    parent = dealer.known.parent
+    if before is not None and before != parent:
+        existing(log, Dealer, before).let_go(dealer.key, stamp)
+    if parent is not None:
+        existing(log, Dealer, parent).take_on(dealer.key, stamp)
 
 
 def check_profile(log: Log, dealer_id: str, profile: DealerProfile, stamp: Stamp) -> None:
@@ -63,7 +107,8 @@ def check_profile(log: Log, dealer_id: str, profile: DealerProfile, stamp: Stamp
     findings.field(fine, "profile.payment_terms_days", f"0 to {MOST_DAYS} days")
     protected = 0 <= profile.price_protection_days <= MOST_DAYS
     findings.field(protected, "profile.price_protection_days", f"0 to {MOST_DAYS} days")
-    findings.require(profile.level <= MAX_LEVEL, LevelTooDeep(level=profile.level))
+    deepest = profile.level + _depth(log, dealer_id)
+    findings.require(deepest <= MAX_LEVEL, LevelTooDeep(level=deepest))
     if profile.parent is not None:
         above = [one.key for one in chain(log, profile.parent)]
         circle = dealer_id in (profile.parent, *above)
@@ -71,10 +116,29 @@ def check_profile(log: Log, dealer_id: str, profile: DealerProfile, stamp: Stamp
         if not circle and findings.known(log, Dealer, profile.parent, "profile.parent"):
             parent = log.get(Dealer, profile.parent).known.level
             findings.field(profile.level == parent + 1, "profile.level", "one below its parent's")
+            _keep_inside(log, dealer_id, log.get(Dealer, profile.parent), findings, stamp)
     else:
         findings.field(profile.level == 1, "profile.level", "1 without a parent")
     findings.refuse()
     log.get(UniqueKey, "uscc", profile.uscc).claim(dealer_id, UsccDuplicate, stamp)
+
+
+def _depth(log: Log, dealer_id: str) -> int:
+    """How many levels of dealers there are below one."""
+    below = log.get(Dealer, dealer_id).below
+    return max((1 + _depth(log, one) for one in below), default=0)
+
+
+def _keep_inside(
+    log: Log, dealer_id: str, parent: Dealer, findings: Findings, stamp: Stamp
+) -> None:
+    """What a dealer holds must lie inside of what its new parent holds."""
+    for right in log.get(Dealer, dealer_id).authorisations:
+        mine = [one for one in parent.authorisations if one.product_line == right.product_line]
+        ended = right.valid_to < stamp.today
+        fine = ended or any(within(log, right, one) for one in mine)
+        line = right.product_line
+        findings.require(fine, SubdealerTerritoryNotSubset(parent=parent.key, line=line))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from domain.parties.dealer_terms import Authorisation, CrossRegionException
 from domain.parties.refusals import SubdealerTerritoryNotSubset, TerritoryOverlapExclusive
 from domain.parties.territory import Grant, Territory
 from domain.policies.checks.dealers import address_and_territory, product_authorisation
-from domain.policies.territory import inside, overlaps
+from domain.policies.territory import overlaps, within
 
 RIGHTS = (product_authorisation, address_and_territory)
 """Checks that look at what a dealer may sell where."""
@@ -247,7 +247,7 @@ def _end_below(log: Log, dealer: Dealer, line: str, last_day: date, stamp: Stamp
         lost = [
             one
             for one in _in_force(child, line, after)
-            if not any(inside(_from(one, after), right) for right in mine)
+            if not any(within(log, _from(one, after), right) for right in mine)
         ]
         ended += _end(log, child, lost, last_day, f"the right of {dealer.key} ended", stamp)
         ended += _end_below(log, child, line, last_day, stamp) if lost else []
@@ -274,11 +274,11 @@ def _trespasses(
     for grant in territory.grants:
         rival = grant.dealer != dealer.key and grant.level == dealer.known.level
         exclusive = right.exclusive or grant.authorisation.exclusive
-        if rival and exclusive and overlaps(right, grant.authorisation):
+        if rival and exclusive and overlaps(log, right, grant.authorisation):
             found.append(TerritoryOverlapExclusive(dealer=grant.dealer, line=right.product_line))
     if dealer.known.parent is not None:
         parent = existing(log, Dealer, dealer.known.parent)
         rights = [one for one in parent.authorisations if one.product_line == right.product_line]
-        if not any(inside(right, one) for one in rights):
+        if not any(within(log, right, one) for one in rights):
             found.append(SubdealerTerritoryNotSubset(parent=parent.key, line=right.product_line))
     return found

@@ -62,8 +62,8 @@ def create_transfer(log: Log, stamp: Stamp, command: CreateTransfer) -> dict[str
     product = log.get(Product, command.sku)
     findings.require(product.exists, UnknownSku(sku=command.sku))
     findings.refuse()
-    cold = product.known.cold_chain is not None and not log.get(Warehouse, command.dst).cold
-    findings.require(not cold, WarehouseClass(wh=command.dst, sku=command.sku))
+    fit = sourcing.keeps(log, product, command.dst)
+    findings.require(fit, WarehouseClass(wh=command.dst, sku=command.sku))
     for one in command.goods:
         findings.add(*form_violations(product, one.qty, one.lot, one.serials))
     if command.goods:

@@ -158,8 +158,9 @@ def dated(first, last, *regions):
     ],
 )
 def test_rights_overlap_where_they_share_a_place_and_a_day(first, second, meet):
-    assert overlaps(first, second) is meet
-    assert overlaps(second, first) is meet
+    log = given(company()).log
+    assert overlaps(log, first, second) is meet
+    assert overlaps(log, second, first) is meet
 
 
 @pytest.mark.parametrize(

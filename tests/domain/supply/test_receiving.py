@@ -21,9 +21,10 @@ from domain.goods.refusals import (
     UnknownSku,
 )
 from domain.goods.serial_number import SerialNumber
+from domain.goods.warehouse import Warehouse
 from domain.kernel.refusal import NotFound, ValidationFailed
 from domain.orders.refusals import RegistrationMissing
-from domain.supply.refusals import OverOutput, QcNotPassed
+from domain.supply.refusals import OverOutput, QcNotPassed, WarehouseClass
 from domain.supply.requisition import Requisition
 from tests.domain.company import company
 from tests.domain.supply.steps import (
@@ -36,8 +37,8 @@ from tests.domain.supply.steps import (
     shelf,
     unit,
 )
-from tests.domain.support import TODAY, day, given
-from tests.domain.world import DI
+from tests.domain.support import TODAY, day, fact, given
+from tests.domain.world import BY, DI
 
 BOUGHT, MADE = ("PURCHASE", "PR-0001"), ("PRODUCTION", "WO-0001")
 N1, N2, N3 = "P5-26-0101", "P5-26-0102", "P5-26-0103"
@@ -160,13 +161,24 @@ def test_goods_that_were_rejected_are_not_sold():
     assert shelf(past, "WH-SH", "P5").available == 2
 
 
+COLD = product("INJ", cold_chain=ColdChain(20, 80))
+
+
 def test_goods_that_are_kept_cold_come_in_with_their_temperature():
-    past = bought("INJ", 10, product("INJ", cold_chain=ColdChain(20, 80)))
+    chilled = Warehouse.Registered(*BY, region_code="310000", sales_region="EAST", cold=True)
+    past = bought("INJ", 10, COLD, fact(Warehouse, "WH-SH", chilled))
     command = receiving(BOUGHT, boxes(5), sku="INJ")
 
     past.when(receive_stock, command).refuses(ValidationFailed, field="temperature")
     warm = receiving(BOUGHT, boxes(5), sku="INJ", temperature="5.2")
     assert past.when(receive_stock, warm).recorded(stock_events.Received)[0].temperature == "5.2"
+
+
+def test_a_warm_warehouse_takes_in_nothing_that_is_kept_cold():
+    past = bought("INJ", 10, COLD)
+    command = receiving(BOUGHT, boxes(5), sku="INJ", temperature="5.2")
+
+    past.when(receive_stock, command).refuses(WarehouseClass, wh="WH-SH")
 
 
 def test_inv_pq_3_a_receipt_is_an_inspection_record_of_its_requisition():

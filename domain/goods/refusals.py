@@ -95,6 +95,22 @@ class UdiMissingPi(Refusal):
     """The scan names neither a serial number nor a lot."""
 
 
+class UdiDateInvalid(Refusal):
+    """The scan holds a date that does not exist."""
+
+
+class UdiRepeatedAi(Refusal):
+    """The scan says the same thing twice, and differently."""
+
+
+class UdiAmbiguous(Refusal):
+    """The scan has no separators and can be read in several ways."""
+
+
+class UdiPackagingLevel(Refusal):
+    """The scan is a carton's, and its devices are not known one by one."""
+
+
 class TrackingChangeWithStock(Refusal):
     """Tracking can be changed only while nothing is in stock."""
 

@@ -7,11 +7,24 @@ that the event keeps both what was scanned and how it was understood.
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import msgspec
 
 from domain.company.unique_key import UniqueKey
-from domain.goods.refusals import UdiAiUnsupported, UdiCheckDigit, UdiMissingPi, UdiUnknownDi
+from domain.goods.lot import Lot
+from domain.goods.product import Product
+from domain.goods.refusals import (
+    UdiAiUnsupported,
+    UdiAmbiguous,
+    UdiCheckDigit,
+    UdiDateInvalid,
+    UdiMissingPi,
+    UdiPackagingLevel,
+    UdiRepeatedAi,
+    UdiUnknownDi,
+)
+from domain.goods.serial_number import SerialNumber
 from domain.kernel.aggregate import Log
 from domain.kernel.refusal import Refusal, ValidationFailed
 
@@ -21,11 +34,19 @@ _PI = re.compile(r"[!\"%-?A-Z_a-z]{1,20}")
 DI_KIND = "di"
 
 
+class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One way to read a label that can be read in several: AI (10) and AI (21)."""
+
+    lot: str | None = None
+    serial: str | None = None
+
+
 class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
     """A scanned label: ``raw`` text as the scanner gave it, or its parts typed in.
 
-    ``di`` is AI (01), ``lot`` AI (10), ``serial`` AI (21). Where ``raw`` is given, the parts are
-    read from it; ``unreadable`` is then the code of what was wrong with it.
+    ``di`` is AI (01), ``lot`` AI (10), ``serial`` AI (21), ``manufactured`` AI (11), ``expiry``
+    AI (17). Where ``raw`` is given, the parts are read from it; ``unreadable`` is then the code of
+    what was wrong with it, and ``readings`` the ways to read it where there are several.
     """
 
     raw: str = ""
@@ -35,10 +56,14 @@ class Scan(msgspec.Struct, frozen=True, omit_defaults=True):
     unreadable: str | None = None
     contains: int = 1
     """Base units in the package that was scanned: a carton's label is another than its boxes'."""
+    manufactured: date | None = None
+    expiry: date | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 _UNREADABLE: dict[str, type[Refusal]] = {
-    one.code: one for one in (UdiCheckDigit, UdiAiUnsupported, UdiMissingPi)
+    one.code: one
+    for one in (UdiCheckDigit, UdiAiUnsupported, UdiMissingPi, UdiDateInvalid, UdiRepeatedAi)
 }
 
 
@@ -70,6 +95,40 @@ def violations(scan: Scan, field: str) -> list[Refusal]:
         for name, value in (("serial", scan.serial), ("lot", scan.lot))
         if value is not None and not _PI.fullmatch(value)
     ]
+
+
+def understand(log: Log, scan: Scan, field: str) -> tuple[Scan, list[Refusal]]:
+    """Understand a scan by what we know: its product, its packaging level, which reading is meant.
+
+    A carton counts for what it contains. Of several readings the one that our register knows is
+    meant; where it knows none or several, nobody guesses.
+    """
+    found = violations(scan, field)
+    if found or scan.di is None:
+        return scan, found
+    key = log.get(UniqueKey, DI_KIND, scan.di)
+    if not key.exists:
+        return scan, [UdiUnknownDi(field=field, di=scan.di)]
+    product = log.get(Product, key.owner)
+    level = next(one for one in product.known.identifiers if one.di == scan.di)
+    if level.contains_qty > 1 and scan.serial is not None:
+        return scan, [UdiPackagingLevel(field=field, di=scan.di, contains=level.contains_qty)]
+    base = msgspec.structs.replace(scan, di=product.base_di, contains=level.contains_qty)
+    if not scan.readings:
+        return base, []
+    known = [one for one in scan.readings if _known(log, product, one)]
+    if len(known) != 1:
+        told = [f"lot {one.lot}, serial {one.serial}" for one in scan.readings]
+        return base, [UdiAmbiguous(field=field, raw=scan.raw, readings=told)]
+    meant = msgspec.structs.replace(base, lot=known[0].lot, serial=known[0].serial, readings=())
+    return meant, []
+
+
+def _known(log: Log, product: Product, reading: Reading) -> bool:
+    """Whether our register knows what a reading names."""
+    if reading.serial is not None:
+        return log.get(SerialNumber, product.base_di, reading.serial).in_register
+    return log.get(Lot, product.key, reading.lot or "").known
 
 
 def sku_of(log: Log, di: str) -> str:

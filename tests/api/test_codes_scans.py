@@ -15,7 +15,6 @@ UNREADABLE = {
     "a bar code of a shop": "5901234123457",
     "no device identifier": f"21{serial(1)}",
     "a serial number that is too long": f"01{DEVICE_DI}21{'X' * 21}",
-    "a month that does not exist": f"01{DEVICE_DI}17991301",
     "an application identifier that nobody uses": f"01{DEVICE_DI}9",
 }
 PLACE = {"region_code": "330100", "source": "FIELD_AUDIT"}
@@ -41,6 +40,39 @@ def test_a_label_that_cannot_be_read_says_nothing(
     scene: Scene, name: str, found: dict[str, Any], raw: str
 ):
     scene.refuses("UDI_AI_UNSUPPORTED", "se-1", name, scan={"raw": raw}, **found)
+
+
+@DOORS
+@pytest.mark.parametrize("day", ["991301", "270231", "261232"], ids=["month", "leap", "day"])
+def test_a_label_with_a_date_that_does_not_exist_says_nothing(
+    scene: Scene, name: str, found: dict[str, Any], day: str
+):
+    label = {"raw": f"01{DEVICE_DI}17{day}21{serial(1)}"}
+    scene.refuses("UDI_DATE_INVALID", "se-1", name, scan=label, **found)
+
+
+@DOORS
+def test_a_label_that_says_two_serial_numbers_says_none(
+    scene: Scene, name: str, found: dict[str, Any]
+):
+    label = {"raw": f"01{DEVICE_DI}21A\x1d21B"}
+    scene.refuses("UDI_REPEATED_AI", "se-1", name, scan=label, **found)
+
+
+@DOORS
+def test_a_label_without_separators_that_reads_two_ways_is_not_guessed(
+    scene: Scene, name: str, found: dict[str, Any]
+):
+    label = {"raw": f"01{DEVICE_DI}21A10B"}
+    scene.refuses("UDI_AMBIGUOUS", "se-1", name, scan=label, **found)
+
+
+@DOORS
+def test_a_carton_of_devices_names_none_of_them(scene: Scene, name: str, found: dict[str, Any]):
+    carton = {"di": "16970012340030", "level": "CARTON", "contains_qty": 5}
+    scene.does(None, "add-di", sku=DEVICE, identifier=carton)
+    label = {"raw": f"01{carton['di']}21{serial(1)}"}
+    scene.refuses("UDI_PACKAGING_LEVEL", "se-1", name, scan=label, **found)
 
 
 @DOORS

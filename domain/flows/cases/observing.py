@@ -17,7 +17,7 @@ from domain.goods.lot import Lot
 from domain.goods.serial_events import UNUSED
 from domain.goods.serial_number import SerialNumber
 from domain.goods.sighting import Sighting
-from domain.goods.udi import Scan, sku_of, violations
+from domain.goods.udi import Scan, sku_of, understand
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
@@ -56,15 +56,15 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
     Refuses NOT_FOUND, VALIDATION_FAILED, FUTURE_DATED and UDI codes: errors of form, never
     what was seen.
     """
-    findings = form_of(log, command.scan, command.source, command.region_code)
+    findings, scan = form_of(log, command.scan, command.source, command.region_code)
     if not findings.found:
-        findings.field(command.scan.serial is not None, "scan", "a serial number")
+        findings.field(scan.serial is not None, "scan", "a serial number")
     findings.known(log, Customer, command.hospital_id, "hospital_id")
     ahead = command.installed_at > stamp.today
     findings.require(not ahead, FutureDated(field="installed_at", day=command.installed_at))
     findings.refuse()
     sighting = Sighting(
-        raw=command.scan.raw,
+        raw=scan.raw,
         region_code=command.region_code,
         source=command.source,
         weight=weight_of(log, command.source),
@@ -74,7 +74,7 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
         photos=command.photos,
         at=stamp.at if command.installed_at == stamp.today else None,
     )
-    unit, sku = unit_of(log, command.scan)
+    unit, sku = unit_of(log, scan)
     seen = seen_unit(log, unit, sku, sighting, command.installed_at, stamp)
     _compare(log, unit, command, stamp)
     late = unit.moved_after(seen.at)
@@ -106,11 +106,11 @@ def observe_scan(log: Log, stamp: Stamp, command: ObserveScan) -> dict[str, Any]
 
     Refuses VALIDATION_FAILED and UDI codes: errors of form, never what was seen.
     """
-    findings = form_of(log, command.scan, command.source, command.region_code)
+    findings, scan = form_of(log, command.scan, command.source, command.region_code)
     findings.field(command.qty >= 1, "qty", "at least 1")
     findings.refuse()
     sighting = Sighting(
-        raw=command.scan.raw,
+        raw=scan.raw,
         region_code=command.region_code,
         source=command.source,
         weight=weight_of(log, command.source),
@@ -120,34 +120,34 @@ def observe_scan(log: Log, stamp: Stamp, command: ObserveScan) -> dict[str, Any]
         photos=(command.photo_hash,) if command.photo_hash else (),
         at=stamp.at,
     )
-    if command.scan.serial is None:
-        return _observe_lot(log, command, sighting, stamp)
-    unit, sku = unit_of(log, command.scan)
+    if scan.serial is None:
+        return _observe_lot(log, scan, command.qty, sighting, stamp)
+    unit, sku = unit_of(log, scan)
     seen = seen_unit(log, unit, sku, sighting, stamp.today, stamp)
     unit.observe(sku, sighting, stamp)
     return told(unit, judge(log, ON_SCAN, seen, stamp))
 
 
 def _observe_lot(
-    log: Log, command: ObserveScan, sighting: Sighting, stamp: Stamp
+    log: Log, scan: Scan, packages: int, sighting: Sighting, stamp: Stamp
 ) -> dict[str, Any]:
     """Record a sighting of goods of a lot; a scanned carton counts for what it contains."""
-    scan = command.scan
-    sku, lot, qty = sku_of(log, scan.di or ""), scan.lot or "", command.qty * scan.contains
+    sku, lot, qty = sku_of(log, scan.di or ""), scan.lot or "", packages * scan.contains
     seen = seen_lot(log, Movement(sku, qty, stamp.today, lot), sighting, stamp)
     log.get(Lot, sku, lot).observe(sighting, qty, stamp)
     cases = judge(log, ON_LOT_SCAN, seen, stamp)
     return {"sku": sku, "lot": lot, "qty": qty, "case": _first(cases), "cases": cases}
 
 
-def form_of(log: Log, scan: Scan, source: str, region_code: str) -> Findings:
-    """What is wrong with the form of an observation."""
+def form_of(log: Log, said: Scan, source: str, region_code: str) -> tuple[Findings, Scan]:
+    """What is wrong with the form of an observation, and what its label means."""
     findings = Findings()
-    findings.add(*violations(scan, "scan"))
+    scan, wrong = understand(log, said, "scan")
+    findings.add(*wrong)
     weights = log.get(CompanyPolicy, COMPANY).weights
     findings.field(source in weights, "source", f"one of {', '.join(sorted(weights))}")
     findings.region(region_code, "region_code")
-    return findings
+    return findings, scan
 
 
 def weight_of(log: Log, source: str) -> Decimal:

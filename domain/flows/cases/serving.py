@@ -45,17 +45,17 @@ def request_service(log: Log, stamp: Stamp, command: RequestService) -> dict[str
 
     Refuses NUMBER_TAKEN, SERIAL_REQUIRED, VALIDATION_FAILED and UDI codes.
     """
-    findings = form_of(log, command.scan, SERVICE, command.region_code)
-    named = findings.found or command.scan.serial
+    findings, scan = form_of(log, command.scan, SERVICE, command.region_code)
+    named = findings.found or scan.serial
     findings.require(named, SerialRequired(field="scan"))
     findings.known(log, Customer, command.hospital_id, "hospital_id")
     if command.sr_id is not None:
         findings.identifier(command.sr_id, "sr_id")
     findings.refuse()
     number = document_number(log, "SR", command.sr_id, stamp)
-    unit, sku = unit_of(log, command.scan)
+    unit, sku = unit_of(log, scan)
     sighting = Sighting(
-        raw=command.scan.raw,
+        raw=scan.raw,
         region_code=command.region_code,
         source=SERVICE,
         weight=weight_of(log, SERVICE),
@@ -97,16 +97,16 @@ def register_warranty(log: Log, stamp: Stamp, command: RegisterWarranty) -> dict
 
     Refuses SERIAL_REQUIRED, FUTURE_DATED, VALIDATION_FAILED and UDI codes.
     """
-    findings = form_of(log, command.scan, REGISTRATION, command.region_code)
-    named = findings.found or command.scan.serial
+    findings, scan = form_of(log, command.scan, REGISTRATION, command.region_code)
+    named = findings.found or scan.serial
     findings.require(named, SerialRequired(field="scan"))
     findings.known(log, Customer, command.hospital_id, "hospital_id")
     ahead = command.registered_at > stamp.today
     findings.require(not ahead, FutureDated(field="registered_at", day=command.registered_at))
     findings.refuse()
-    unit, sku = unit_of(log, command.scan)
+    unit, sku = unit_of(log, scan)
     sighting = Sighting(
-        raw=command.scan.raw,
+        raw=scan.raw,
         region_code=command.region_code,
         source=REGISTRATION,
         weight=weight_of(log, REGISTRATION),
@@ -134,15 +134,15 @@ def relocate_device(log: Log, stamp: Stamp, command: RelocateDevice) -> dict[str
 
     Refuses SERIAL_REQUIRED, SERIAL_NOT_AVAILABLE, FUTURE_DATED, VALIDATION_FAILED and UDI codes.
     """
-    findings = form_of(log, command.scan, SERVICE, command.region_code)
-    named = findings.found or command.scan.serial
+    findings, scan = form_of(log, command.scan, SERVICE, command.region_code)
+    named = findings.found or scan.serial
     findings.require(named, SerialRequired(field="scan"))
     findings.known(log, Customer, command.hospital_id, "hospital_id")
     findings.field(command.document_hash.strip(), "document_hash", "the document of the move")
     ahead = command.moved_on > stamp.today
     findings.require(not ahead, FutureDated(field="moved_on", day=command.moved_on))
     findings.refuse()
-    unit, sku = unit_of(log, command.scan)
+    unit, sku = unit_of(log, scan)
     unit.relocate(
         serial_events.Relocated(
             stamp.by,

@@ -16,7 +16,7 @@ from domain.goods.market_watch import MarketWatch
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
 from domain.goods.sighting import Sighting
-from domain.goods.udi import Scan, sku_of, violations
+from domain.goods.udi import Scan, sku_of, understand
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
@@ -92,8 +92,10 @@ def record_listing(log: Log, stamp: Stamp, command: RecordListing) -> dict[str, 
     """
     findings = Findings()
     bare = command.scan.serial is None and command.scan.lot is None and not command.scan.raw
+    scan = command.scan
     if not bare:
-        findings.add(*violations(command.scan, "scan"))
+        scan, wrong = understand(log, scan, "scan")
+        findings.add(*wrong)
     findings.field(command.scan.di or command.scan.raw, "scan", "a device identifier at least")
     findings.region(command.region_code, "region_code")
     findings.field(command.address.strip(), "address", "where it is offered")
@@ -102,20 +104,20 @@ def record_listing(log: Log, stamp: Stamp, command: RecordListing) -> dict[str, 
     findings.require(not ahead, FutureDated(field="seen_on", day=command.seen_on))
     findings.refuse()
     sighting = Sighting(
-        raw=command.scan.raw or command.address,
+        raw=scan.raw or command.address,
         region_code=command.region_code,
         source=command.source,
         weight=weight_of(log, command.source),
         observer=command.seller,
         photos=(command.photo_hash,) if command.photo_hash else (),
     )
-    sku = sku_of(log, command.scan.di or "")
+    sku = sku_of(log, scan.di or "")
     log.get(MarketWatch, sku).listing(sighting, command.address, command.seen_on, stamp)
-    if command.scan.serial is not None:
-        unit = log.get(SerialNumber, command.scan.di or "", command.scan.serial)
+    if scan.serial is not None:
+        unit = log.get(SerialNumber, scan.di or "", scan.serial)
         seen = seen_unit(log, unit, sku, sighting, command.seen_on, stamp)
     else:
-        goods = Movement(sku, 1, command.seen_on, command.scan.lot or "")
+        goods = Movement(sku, 1, command.seen_on, scan.lot or "")
         seen = seen_lot(log, goods, sighting, stamp)
     case = act(log, watching.online_listing(log, seen, command.address), seen, stamp)
     return {"sku": sku, "case": case}

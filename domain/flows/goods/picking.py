@@ -8,7 +8,7 @@ from typing import Any
 from domain.goods.product import Product
 from domain.goods.refusals import UdiMissing
 from domain.goods.shipment import Shipment
-from domain.goods.udi import Scan, violations
+from domain.goods.udi import Scan, understand
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
@@ -30,23 +30,26 @@ def confirm_pick(log: Log, stamp: Stamp, command: ConfirmPick) -> dict[str, Any]
     """
     shipment, findings = existing(log, Shipment, command.shp_id), Findings()
     findings.identifier(command.picker, "picker")
-    for place, scan in enumerate(command.scans):
-        findings.add(*violations(scan, f"scans[{place}]"))
+    scans = []
+    for place, said in enumerate(command.scans):
+        scan, wrong = understand(log, said, f"scans[{place}]")
+        findings.add(*wrong)
+        scans.append(scan)
     findings.refuse()
-    if not command.scans:
+    if not scans:
         raise UdiMissing(shp=shipment.shp)
     expected = {
         (log.get(Product, package.sku).base_di, one)
         for package in shipment.packages
         for one in (package.goods.serials or (package.goods.lot,))
     }
-    scanned = [(scan.di, scan.serial or scan.lot) for scan in command.scans]
+    scanned = [(scan.di, scan.serial or scan.lot) for scan in scans]
     missing = [f"{di}/{one}" for di, one in sorted(expected - set(scanned), key=str)]
-    units = [(scan.di, scan.serial) for scan in command.scans if scan.serial]
+    units = [(scan.di, scan.serial) for scan in scans if scan.serial]
     twice = {unit for unit in units if units.count(unit) > 1}
     extra = [f"{di}/{one}" for di, one in scanned if (di, one) not in expected]
     extra += [f"{di}/{one} twice" for di, one in sorted(twice, key=str)]
-    raw = tuple(scan.raw or f"{scan.di}/{scan.serial or scan.lot}" for scan in command.scans)
+    raw = tuple(scan.raw or f"{scan.di}/{scan.serial or scan.lot}" for scan in scans)
     shipment.pick(command.picker, raw, missing, extra, stamp)
     return {"shp": shipment.shp, "state": shipment.state}
 

@@ -18,6 +18,7 @@ from api.queries import (
     contracts,
     dealers,
     events,
+    lots,
     orders,
     returns,
     serials,
@@ -41,8 +42,9 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
-    queries = (accounts, alerts, channel, claims, contracts, dealers, events, orders, returns)
-    rooms = (commands, health, pages, *queries, serials, stock, supply, trust)
+    queries = (accounts, alerts, channel, claims, contracts, dealers, events)
+    more = (lots, orders, returns, serials, stock, supply, trust)
+    rooms = (commands, health, pages, *queries, *more)
     for room in rooms:
         app.include_router(room.router)
 

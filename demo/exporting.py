@@ -73,6 +73,7 @@ def export(played: Played) -> dict[str, Any]:
         "serials": _serials(played),
         "diversion_alerts": _alerts(played),
         "channel": _channel(played),
+        "recall_INJ2512A": _recall(played, "INJ", "INJ2512A"),
         "statements": _statements(played, dealers),
         "statements_known_2026_04_01": _statements(played, dealers, known_at=APRIL_FIRST),
         "open_items": _open_items(played),
@@ -232,6 +233,42 @@ def _channel(played: Played) -> list[dict[str, Any]]:
         {"dealer": row["dealer"], "sku": row["sku"], "lot": row["lot"] or None, "qty": row["qty"]}
         for row in rows
     ]
+
+
+def _recall(played: Played, sku: str, lot: str) -> dict[str, Any]:
+    """Where a lot is, and whom its recall would have to tell; tried out, and nothing kept."""
+    holders = played.ask(f"/v1/lots/{sku}/{lot}/trace")["holders"]
+    kept = [row for row in holders if row["balance"] or row["kind"] == "DEALER"]
+    set_apart = {
+        row["wh"]
+        for row in played.ask("/v1/stock", sku=sku, lot=lot)["items"]
+        if row["on_hand"] and row["on_hand"] == row["quarantined"]
+    }
+    ours, market, loss = {}, {}, 0
+    for row in kept:
+        name, balance = row["holder"], row["balance"]
+        match row["kind"]:
+            case "WAREHOUSE":
+                ours[f"{name} (quarantine)" if name in set_apart else name] = balance
+            case "TRANSFER":
+                ours[f"in transit {name}"] = balance
+            case "COUNT":
+                loss += balance
+            case _:
+                market[name] = balance
+    scope = {"lots": [{"sku": sku, "lot": lot}]}
+    wish = scope | {"level": 1, "reason": "tried out", "decided_at": "2026-03-31", "drill": True}
+    named = played.try_out("open-recall", "qa-1", wish)["consignees"]
+    return {
+        "opening": sum(row["balance"] for row in holders),
+        "ours": ours,
+        "ours_total": sum(ours.values()),
+        "shipped": sum(market.values()),
+        "holders": market,
+        "count_loss": loss,
+        "notify": sorted(named),
+        "not_on_list": [one for one in ("D06",) if one not in named],
+    }
 
 
 def _statements(played: Played, dealers: list[str], known_at: str | None = None) -> dict[str, Any]:

@@ -80,6 +80,15 @@ class Played:
         answer.raise_for_status()
         return answer.json()
 
+    def try_out(self, name: str, who: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Run a command that keeps nothing: what it would have come to."""
+        headers = {"Idempotency-Key": f"try-{name}", "On-Behalf-Of": who}
+        params = {"dry_run": "true"}
+        answer = self.client.post(f"/v1/commands/{name}", json=body, headers=headers, params=params)
+        answer.raise_for_status()
+        result: dict[str, Any] = answer.json()["result"]
+        return result
+
 
 def load(name: str) -> dict[str, Any]:
     """Read a file of the demo."""

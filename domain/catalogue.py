@@ -11,14 +11,15 @@ from domain.cases import case_events
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
 from domain.cases.diversion_case import DiversionCase
+from domain.cases.recall import Recall
 from domain.channel.dealer_stock import DealerStock
-from domain.channel.recipients import Recipients
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
 from domain.goods import serial_events, shipment_events, stock_events
 from domain.goods.count_sheet import CountSheet
 from domain.goods.goods_return import GoodsReturn
+from domain.goods.holders import Holders
 from domain.goods.installation import Installation
 from domain.goods.lot import Lot
 from domain.goods.market_watch import MarketWatch
@@ -77,7 +78,8 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     PriceList,
     Product,
     Project,
-    Recipients,
+    Holders,
+    Recall,
     Requisition,
     SerialNumber,
     Shipment,

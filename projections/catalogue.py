@@ -6,11 +6,11 @@ from domain.accounts.credit_line import CreditLine
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
 from domain.channel.dealer_stock import DealerStock
-from domain.channel.recipients import Recipients
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
 from domain.company.unique_key import UniqueKey
 from domain.goods import shipment_events
+from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.warehouse import Warehouse
@@ -33,8 +33,10 @@ from projections import (
     dealers,
     diversion,
     inventory,
+    lots,
     market,
     orders,
+    recalls,
     reconciliation,
     returns,
     supply,
@@ -52,6 +54,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     claims.PROJECTION,
     diversion.PROJECTION,
     market.PROJECTION,
+    lots.PROJECTION,
+    recalls.PROJECTION,
     reconciliation.PROJECTION,
 )
 
@@ -66,6 +70,7 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         *events_in(DetectionPolicy),
         Lot.Created,
         Lot.Observed,
+        Lot.StatusChanged,
         PriceBook.Listed,
         *events_in(PriceList),
         *events_in(Product),
@@ -80,13 +85,16 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         *events_in(BackorderQueue),
         *events_in(DealerConduct),
         DealerStock.CaseLinked,
-        Recipients.FirstSent,
+        *events_in(Holders),
         NumberSeries.NumberTaken,
         NumberSeries.NumberVoided,
         *events_in(OrderBook),
         *events_in(WaitingRoom),
         UniqueKey.Claimed,
         # Steps of a shipment that no figure depends on; the order's own events tell the state.
-        *(frozenset(events_in(shipment_events)) - {shipment_events.DeliveryConfirmed}),
+        *(
+            frozenset(events_in(shipment_events))
+            - {shipment_events.DeliveryConfirmed, shipment_events.Lost}
+        ),
     }
 )

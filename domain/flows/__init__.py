@@ -11,8 +11,10 @@ from typing import Any
 
 from domain.flows.accounts import depositing, invoicing, protecting, settling
 from domain.flows.cases import (
+    collecting,
     investigating,
     observing,
+    recalling,
     ruling,
     sentencing,
     serving,
@@ -205,6 +207,12 @@ FLOWS: dict[type[Any], Flow] = {
     watching.RecordMarketPrice: watching.record_market_price,
     watching.RecordListing: watching.record_listing,
     watching.WatchDealer: watching.watch_dealer,
+    recalling.OpenRecall: recalling.open_recall,
+    collecting.NotifyConsignee: collecting.notify_consignee,
+    collecting.AcknowledgeRecall: collecting.acknowledge_recall,
+    collecting.RecordRecovery: collecting.record_recovery,
+    collecting.CheckEffectiveness: collecting.check_effectiveness,
+    collecting.CloseRecall: collecting.close_recall,
     ruling.SetDetectionThresholds: ruling.set_detection_thresholds,
     ruling.NameServiceCentres: ruling.name_service_centres,
     ruling.RecordEmergency: ruling.record_emergency,

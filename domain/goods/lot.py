@@ -13,7 +13,7 @@ from domain.kernel.event import Event
 from domain.kernel.refusal import AlreadyExists
 from domain.kernel.stamp import Stamp
 
-RELEASED = "RELEASED"
+RELEASED, RECALLED = "RELEASED", "RECALLED"
 
 
 class Lot(Aggregate):
@@ -25,6 +25,8 @@ class Lot(Aggregate):
     expiry: date | None = None
     registration_no: str = ""
     status: str = ""
+    recall: str | None = None
+    """Recall that covers it."""
     seen: dict[str, int] = msgspec.field(default_factory=dict)
     """Base units that were seen in the market, by region (GB/T 2260)."""
 
@@ -55,6 +57,19 @@ class Lot(Aggregate):
             """Count what was seen, region by region."""
             region = self.sighting.region_code
             lot.seen[region] = lot.seen.get(region, 0) + self.qty
+
+    class StatusChanged(Event, frozen=True, kw_only=True):
+        """Quality decided otherwise about the whole lot, or a recall covers it or does no more."""
+
+        TOPIC = "lot.status_changed"
+        before: str
+        status: str
+        reason: str
+        recall: str | None = None
+
+        def apply(self, lot: Lot) -> None:
+            """Set it."""
+            lot.status, lot.recall = self.status, self.recall
 
     # What is asked about it.
 
@@ -89,3 +104,25 @@ class Lot(Aggregate):
     def observe(self, sighting: Sighting, qty: int, stamp: Stamp) -> None:
         """See goods of it somewhere. Never refused."""
         self.record(self.Observed(stamp.by, stamp.at, sighting=sighting, qty=qty))
+
+    def cover(self, recall: str, stamp: Stamp) -> None:
+        """Let a recall cover it, once."""
+        if self.recall != recall:
+            changed = self.StatusChanged(
+                stamp.by,
+                stamp.at,
+                before=self.status,
+                status=RECALLED,
+                reason=recall,
+                recall=recall,
+            )
+            self.record(changed)
+
+    def uncover(self, recall: str, stamp: Stamp) -> None:
+        """Let a recall that is over cover it no more."""
+        if self.recall == recall:
+            self.record(
+                self.StatusChanged(
+                    stamp.by, stamp.at, before=self.status, status=RELEASED, reason=recall
+                )
+            )

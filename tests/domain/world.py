@@ -11,6 +11,7 @@ from domain.accounts.credit_line import CreditLine, Limit
 from domain.company.company_policy import Service
 from domain.company.unique_key import UniqueKey
 from domain.goods import serial_events, stock_events
+from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product_terms import Identifier, ProductTerms, Registration
 from domain.goods.serial_number import SerialNumber
@@ -166,7 +167,8 @@ def hospital(key: str, region: str) -> list[Fact]:
 def units(warehouse: str, sku: str, made: str, *serials: str) -> list[Fact]:
     goods = Goods(len(serials), serials=serials, manufacture_date=day(made))
     found = [
-        fact(StockItem, warehouse, sku, stock_events.OpeningSet(*BY, goods=goods, unit_cost=1))
+        fact(StockItem, warehouse, sku, stock_events.OpeningSet(*BY, goods=goods, unit_cost=1)),
+        fact(Holders, sku, Holders.FirstStocked(*BY, warehouse=warehouse)),
     ]
     for serial in serials:
         registered = serial_events.Registered(
@@ -185,4 +187,6 @@ def lot(warehouse: str, sku: str, name: str, qty: int, expiry: str) -> list[Fact
     )  # fmt: skip
     goods = Goods(qty, name, expiry=day(expiry), manufacture_date=made)
     opened = stock_events.OpeningSet(*BY, goods=goods, unit_cost=1)
-    return [fact(Lot, sku, name, created), fact(StockItem, warehouse, sku, opened)]
+    stocked = Holders.FirstStocked(*BY, warehouse=warehouse)
+    there = fact(StockItem, warehouse, sku, opened)
+    return [fact(Lot, sku, name, created), there, fact(Holders, sku, stocked)]

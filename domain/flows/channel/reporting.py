@@ -14,11 +14,11 @@ import msgspec
 
 from domain.channel.book import Buyer, Movement
 from domain.channel.dealer_stock import DealerStock
-from domain.channel.recipients import Recipients
 from domain.channel.refusals import DateFuture, DuplicateLine
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.cases.balancing import judge_count, judge_lot
 from domain.flows.cases.detecting import ON_FOREIGN_SALE, ON_LOT_SALE, ON_SALE, judge
+from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.product_terms import LOT, SERIAL
@@ -161,7 +161,7 @@ def _sell(  # noqa: PLR0913 - what was sold, by whom, to whom, and how sure that
     )
     if line.buyer.dealer is not None:
         automatic = stamp.automatic("channel")
-        log.get(Recipients, moved.sku).add(moved.lot, line.buyer.dealer, automatic)
+        log.get(Holders, moved.sku).send(moved.lot, line.buyer.dealer, automatic)
         buyer = log.get(DealerStock, line.buyer.dealer)
         buyer.take_over(moved, stock.key, automatic)
 

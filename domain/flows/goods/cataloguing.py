@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
 from domain.flows.orders.confirming import recheck_room
+from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.product_terms import LIVES, LOT, NONE, SERIAL, ProductTerms
@@ -86,11 +86,10 @@ def look_again(log: Log, stamp: Stamp) -> list[dict[str, Any]]:
 
 
 def tracking_kept(log: Log, product: Product, tracking: str) -> bool:
-    """Whether tracking stays, or nothing of the product lies in any warehouse that serves."""
+    """Whether tracking stays, or nothing of the product lies in any warehouse."""
     if product.terms is None or product.terms.tracking == tracking:
         return True
-    services = log.get(CompanyPolicy, COMPANY).services.values()
-    warehouses = {one for service in services for one in service.ranking}
+    warehouses = log.get(Holders, product.key).warehouses
     return not any(log.get(StockItem, one, product.key).shelf.on_hand for one in warehouses)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.flows.goods.shelving import recall_of
 from domain.flows.orders.allocating import allocate
 from domain.goods import serial_events
 from domain.goods.goods_return import Disposed, GoodsReturn
@@ -11,6 +12,7 @@ from domain.goods.shelf import QUARANTINED, Goods
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
+from domain.orders.refusals import RecallBlock
 
 TARGETS = {"SCRAP": "SCRAP", "TO_SUPPLIER": "SUPPLIER", "BACK_TO_DEALER": "DEALER"}
 
@@ -30,6 +32,9 @@ def dispose(log: Log, rma: GoodsReturn, one: Disposed, stamp: Stamp) -> list[str
     goods = Goods(one.qty, one.lot, (one.serial,) if one.serial else ())
     unit = log.get(SerialNumber, product.base_di, one.serial) if one.serial else None
     if one.disposition == "RESTOCK":
+        recall = recall_of(log, product, goods)
+        if recall is not None:
+            raise RecallBlock(sku=one.sku, recall=recall)
         item.unquarantine(goods, "RESTOCK", rma.key, stamp)
         if unit is not None:
             unit.restock(rma.key, unit.grade, stamp)

@@ -10,6 +10,7 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.company.refusals import AlreadyPosted
 from domain.flows.company.numbering import document_number
 from domain.goods import stock_events
+from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.product_terms import LOT, SERIAL
@@ -115,6 +116,7 @@ def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[
     findings.refuse()
     goods = Goods(command.qty, command.lot, command.serials, lot.expiry if lot else None, made)
     item.open(goods, product.known.std_cost, stamp)
+    log.get(Holders, product.key).stock(command.wh, stamp.automatic("holders"))
     for unit in units:
         unit.stock(command.wh, "OPENING", stamp)
     return {"wh": command.wh, "sku": command.sku, "qty": command.qty}

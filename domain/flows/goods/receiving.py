@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from domain.flows.goods.opening import form_violations, repeated
-from domain.flows.goods.shelving import shelve
+from domain.flows.goods.shelving import hold_back, shelve
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.confirming import recheck_room
 from domain.goods.lot import Lot
@@ -243,3 +243,5 @@ def _shelve(log: Log, command: ReceiveStock, product: Product, passed: int, stam
         if good < bucket.qty:
             bad = Goods(bucket.qty - good, bucket.lot, bucket.serials[good:])
             item.quarantine(bad, "NOT_QUALIFIED", ref, stamp)
+        fine = Goods(good, bucket.lot, bucket.serials[:good])
+        hold_back(log, command.wh, product, fine, stamp)

@@ -215,7 +215,7 @@ def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, 
     """Inspect a return. For the quality manager.
 
     Refuses NOT_FOUND, INVALID_STATE, QC_ROLE_REQUIRED, COLD_CHAIN_UNKNOWN, VALIDATION_FAILED,
-    SERIAL_NOT_AVAILABLE.
+    SERIAL_NOT_AVAILABLE, RECALL_BLOCK.
     """
     rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
     only_quality(stamp)

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.goods.opening import form_violations
+from domain.flows.goods.shelving import recall_of
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.confirming import resource
 from domain.flows.orders.supplying import call_off, drop, unclaim
@@ -23,6 +24,7 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.order import Order
 from domain.orders.order_line import STOCK
+from domain.orders.refusals import RecallBlock
 from domain.supply.transfer import Transfer
 
 QUALITY = "QA"
@@ -88,10 +90,11 @@ def release_from_quarantine(
     """Release goods; they go to the lines that wait first.
 
     Refuses UNKNOWN_SKU, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED, QTY_SERIAL_MISMATCH,
-    SERIAL_DUPLICATE, QC_ROLE_REQUIRED, INVALID_STATE, SERIAL_NOT_AVAILABLE.
+    SERIAL_DUPLICATE, QC_ROLE_REQUIRED, RECALL_BLOCK, INVALID_STATE, SERIAL_NOT_AVAILABLE.
     """
     goods = _goods(log, command)
     only_quality(stamp)
+    _refuse_recalled(log, command, goods)
     item = log.get(StockItem, command.wh, command.sku)
     item.unquarantine(goods, command.reason, command.qa_document, stamp)
     for unit in _units(log, command.sku, goods):
@@ -120,10 +123,11 @@ def unblock(log: Log, stamp: Stamp, command: Unblock) -> dict[str, Any]:
     """Unblock goods; they go to the lines that wait first.
 
     Refuses UNKNOWN_SKU, VALIDATION_FAILED, LOT_REQUIRED, SERIAL_REQUIRED, QTY_SERIAL_MISMATCH,
-    SERIAL_DUPLICATE, QC_ROLE_REQUIRED, INVALID_STATE, SERIAL_NOT_AVAILABLE.
+    SERIAL_DUPLICATE, QC_ROLE_REQUIRED, RECALL_BLOCK, INVALID_STATE, SERIAL_NOT_AVAILABLE.
     """
     goods = _goods(log, command)
     only_quality(stamp)
+    _refuse_recalled(log, command, goods)
     item = log.get(StockItem, command.wh, command.sku)
     item.unblock(goods, command.reason, command.qa_document, stamp)
     for unit in _units(log, command.sku, goods):
@@ -273,6 +277,13 @@ def _goods(log: Log, command: Quarantine) -> Goods:
 def _units(log: Log, sku: str, goods: Goods) -> list[SerialNumber]:
     di = existing(log, Product, sku).base_di
     return [log.get(SerialNumber, di, serial) for serial in goods.serials]
+
+
+def _refuse_recalled(log: Log, command: Quarantine, goods: Goods) -> None:
+    """What a recall covers is released by nobody, until the recall is closed."""
+    recall = recall_of(log, existing(log, Product, command.sku), goods)
+    if recall is not None:
+        raise RecallBlock(sku=command.sku, lot=goods.lot, recall=recall)
 
 
 def _answer(command: Quarantine, orders: list[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from domain.goods import stock_events as stocked
+from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
@@ -12,6 +13,8 @@ from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log
 from domain.kernel.stamp import Stamp
+
+RECALL = "RECALL_BLOCK"
 
 
 def shelve(  # noqa: PLR0913 - an arrival has this many particulars
@@ -30,6 +33,7 @@ def shelve(  # noqa: PLR0913 - an arrival has this many particulars
 ) -> None:
     """Take goods in under a document; raises SerialDuplicate."""
     item = log.get(StockItem, warehouse, product.key)
+    log.get(Holders, product.key).stock(warehouse, stamp.automatic("holders"))
     for one in dated(log, product, goods):
         item.receive(
             stocked.Received(
@@ -65,3 +69,26 @@ def dated(log: Log, product: Product, goods: Goods) -> list[Goods]:
         Goods(len(serials), serials=tuple(serials), manufacture_date=made)  # type: ignore[arg-type]
         for made, serials in by_day.items()
     ]
+
+
+def recall_of(log: Log, product: Product, goods: Goods) -> str | None:
+    """The recall that covers goods, whatever it covers: product, lot or one of the devices."""
+    if RECALL in product.locks:
+        return product.locks[RECALL].partition(":")[0]
+    if goods.lot is not None:
+        return log.get(Lot, product.key, goods.lot).recall
+    units = (log.get(SerialNumber, product.base_di, one) for one in goods.serials)
+    return next((unit.recall for unit in units if unit.recall), None)
+
+
+def hold_back(log: Log, warehouse: str, product: Product, goods: Goods, stamp: Stamp) -> None:
+    """Lock goods that came in while a recall covers them."""
+    for one in [Goods(1, None, (serial,)) for serial in goods.serials] or [goods]:
+        recall = recall_of(log, product, one)
+        if recall is None or not one.qty:
+            continue
+        automatic = stamp.automatic("recall")
+        log.get(StockItem, warehouse, product.key).block(one, RECALL, recall, automatic)
+        for serial in one.serials:
+            unit = log.get(SerialNumber, product.base_di, serial)
+            unit.quarantine(warehouse, RECALL, recall, automatic)

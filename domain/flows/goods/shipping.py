@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from domain.channel.recipients import Recipients
 from domain.company.approval_policy import NEVER_RELEASED
 from domain.flows.accounts.invoicing import bill, quantities
 from domain.flows.orders.confirming import settle_credit
+from domain.goods.holders import Holders
 from domain.goods.package import Package, ShippedItem
 from domain.goods.passport import Passport
 from domain.goods.product import Product
@@ -156,8 +156,8 @@ def _send(log: Log, shipment: Shipment, package: Package, stamp: Stamp) -> None:
     cost = product.known.std_cost
     item.issue(order.so, shipment.shp, package.goods, cost, stamp)
     passport = _passport(log, order, line.terms, shipment, product, stamp)
-    recipients = log.get(Recipients, package.sku)
-    recipients.add(package.goods.lot or "", passport.dealer, stamp.automatic("channel"))
+    holders = log.get(Holders, package.sku)
+    holders.send(package.goods.lot or "", passport.dealer, stamp.automatic("channel"))
     for serial in package.goods.serials:
         log.get(SerialNumber, product.base_di, serial).ship(passport, stamp)
     order.record(

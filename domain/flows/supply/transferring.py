@@ -11,7 +11,7 @@ import msgspec
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.company.numbering import document_number
 from domain.flows.goods.opening import form_violations
-from domain.flows.goods.shelving import shelve
+from domain.flows.goods.shelving import hold_back, recall_of, shelve
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.supplying import backorder, call_off, claim, drop, reserve
 from domain.goods.product import Product
@@ -180,7 +180,10 @@ def receive_transfer(log: Log, stamp: Stamp, command: ReceiveTransfer) -> dict[s
         for serial in one.serials:
             unit = log.get(SerialNumber, product.base_di, serial)
             unit.quarantine(target, "DAMAGED_IN_TRANSIT", transfer.key, stamp)
-    _serve_order(log, transfer, command.good, stamp.automatic("fulfilment"))
+    free = tuple(one for one in command.good if recall_of(log, product, one) is None)
+    for one in command.good:
+        hold_back(log, target, product, one, stamp)
+    _serve_order(log, transfer, free, stamp.automatic("fulfilment"))
     orders = allocate(log, target, sku, stamp)
     return {"to": transfer.key, "state": transfer.state, "orders": orders}
 

@@ -78,7 +78,7 @@ class RecallFlagged(Event, frozen=True, kw_only=True):
 
 
 class RecallActionDone(Event, frozen=True, kw_only=True):
-    """What the recall asked for was done to the device: RECOVERED, CORRECTED or DESTROYED."""
+    """What the recall asked for was done to the device: by ``action``; or it was closed."""
 
     TOPIC = "serial.recall_action_done"
     recall: str

@@ -7,8 +7,8 @@ from typing import Any
 from domain.cases.dealer_conduct import DealerConduct
 from domain.channel.book import Book
 from domain.channel.dealer_stock import DealerStock
-from domain.channel.recipients import Recipients
 from domain.company.unique_key import UniqueKey
+from domain.goods.holders import Holders
 from domain.goods.product_terms import LOT
 from domain.kernel.aggregate import Log
 from domain.parties.territory import Territory
@@ -103,7 +103,7 @@ def foreign_lot(log: Log, seen: Seen) -> Verdict | None:
     """
     if seen.lot is None or seen.product.tracking != LOT or not seen.sighting.region_code:
         return None
-    had = log.get(Recipients, seen.sku).who_had(seen.lot)
+    had = log.get(Holders, seen.sku).who_had(seen.lot)
     line, hospital, region, day = seen.place
     if any(territory.judge(log, one, line, hospital, region, day).lawful for one in had):
         return None

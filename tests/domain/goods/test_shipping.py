@@ -3,12 +3,12 @@
 import pytest
 
 from domain.accounts.credit_line import CreditLine
-from domain.channel.recipients import Recipients
 from domain.flows.goods.picking import confirm_pick
 from domain.flows.goods.planning import plan_shipment
 from domain.flows.goods.shipping import Ship, ship
 from domain.flows.orders.ordering import place_order
 from domain.goods import serial_events, shipment_events, stock_events
+from domain.goods.holders import Holders
 from domain.goods.refusals import NotReserved, ReviewMissing, ShelfLifeShort, ShipExceedsReserved
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
@@ -60,7 +60,7 @@ def test_what_leaves_leaves_the_shelf_the_register_the_order_and_the_bucket_toge
     past.when(ship, sending("SHP-0001")).then(
         like(shipment_events.GoodsShipped, carrier="CARRIER-1", waybill="WB-SHP-0001", packages=1),
         like(stock_events.Issued, ref="SO-0001", document="SHP-0001", unit_cost=100_00),
-        like(Recipients.FirstSent, lot="", dealer="D05"),
+        like(Holders.FirstSent, lot="", dealer="D05"),
         like(serial_events.Shipped, warehouse="WH-SH"),
         like(serial_events.Shipped, warehouse="WH-SH"),
         like(LineShipped, line_no=1, shp="SHP-0001", qty=2, state="PARTIALLY_SHIPPED"),

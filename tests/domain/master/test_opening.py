@@ -18,6 +18,7 @@ from domain.flows.goods.opening import (
 )
 from domain.flows.orders.ordering import place_order
 from domain.goods import serial_events, stock_events
+from domain.goods.holders import Holders
 from domain.goods.refusals import (
     LotNotSellable,
     LotRequired,
@@ -89,11 +90,12 @@ def test_devices_and_goods_are_put_on_the_shelf():
 
     past.when(set_opening_stock, stock(serials=("N1", "N2"))).then(
         like(stock_events.OpeningSet, unit_cost=100_00),
+        like(Holders.FirstStocked, warehouse="WH-WH"),
         like(serial_events.Stocked, warehouse="WH-WH", document="OPENING"),
         serial_events.Stocked,
     )
     past.when(set_opening_stock, stock("INJ", 7, "WH-GZ", lot="INJ2512A")).then(
-        stock_events.OpeningSet
+        stock_events.OpeningSet, Holders.FirstStocked
     )
     shelf = past.get(StockItem, "WH-GZ", "INJ").shelf
     assert (shelf.lots["INJ2512A"].on_hand, shelf.lots["INJ2512A"].expiry) == (7, day("2027-11-30"))

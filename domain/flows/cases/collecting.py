@@ -1,0 +1,170 @@
+"""Collecting: telling the consignees of a recall, and following what becomes of the goods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from domain.cases.recall import Recall
+from domain.cases.recall_terms import OVER
+from domain.flows.cases.locating import units_of
+from domain.flows.cases.recalling import devices, standing
+from domain.flows.goods.securing import only_quality
+from domain.flows.goods.shelving import RECALL
+from domain.flows.orders.confirming import recheck_room
+from domain.goods.lot import Lot
+from domain.goods.product import Product
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import FutureDated, NotFound
+from domain.kernel.stamp import Stamp
+from domain.kernel.validation import Findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyConsignee:
+    """Tell a consignee of a recall; ``channel`` says how."""
+
+    recall_id: str
+    consignee: str
+    channel: str
+    sent_on: date
+
+
+def notify_consignee(log: Log, stamp: Stamp, command: NotifyConsignee) -> dict[str, Any]:
+    """Notify a consignee. For the quality manager.
+
+    Refuses NOT_FOUND, QC_ROLE_REQUIRED, INVALID_STATE, FUTURE_DATED, VALIDATION_FAILED.
+    """
+    recall, findings = existing(log, Recall, command.recall_id), Findings()
+    findings.identifier(command.channel, "channel")
+    ahead = command.sent_on > stamp.today
+    findings.require(not ahead, FutureDated(field="sent_on", day=command.sent_on))
+    findings.refuse()
+    only_quality(stamp)
+    recall.notify(command.consignee, command.sent_on, command.channel, stamp)
+    return standing(log, recall.key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgeRecall:
+    """Confirm as a consignee that one knows of a recall."""
+
+    recall_id: str
+    consignee: str
+
+
+def acknowledge_recall(log: Log, stamp: Stamp, command: AcknowledgeRecall) -> dict[str, Any]:
+    """Acknowledge a recall. A dealer's own user does so for it alone.
+
+    Refuses NOT_FOUND, INVALID_STATE.
+    """
+    recall = existing(log, Recall, command.recall_id)
+    if stamp.by.role == "DLR" and stamp.by.dealer != command.consignee:
+        raise NotFound(kind="Recall", id=command.recall_id)
+    recall.acknowledge(command.consignee, stamp)
+    return standing(log, recall.key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRecovery:
+    """Say what became of a consignee's goods: RECOVERED, CORRECTED, DESTROYED, USED or LOST."""
+
+    recall_id: str
+    consignee: str
+    sku: str
+    qty: int
+    action: Literal["RECOVERED", "CORRECTED", "DESTROYED", "USED", "LOST"]
+    lot: str | None = None
+    serials: tuple[str, ...] = ()
+    document: str = ""
+
+
+def record_recovery(log: Log, stamp: Stamp, command: RecordRecovery) -> dict[str, Any]:
+    """Record what became of goods; devices that were dealt with are not flagged any more.
+
+    Refuses NOT_FOUND, QC_ROLE_REQUIRED, INVALID_STATE, VALIDATION_FAILED.
+    """
+    recall, findings = existing(log, Recall, command.recall_id), Findings()
+    findings.field(command.qty >= 1, "qty", "at least 1")
+    covered = command.sku in recall.scope.products()
+    findings.field(covered, "sku", "a product of the recall")
+    named = not command.serials or len(command.serials) == command.qty
+    findings.field(named, "serials", "as many as the quantity")
+    findings.refuse()
+    only_quality(stamp)
+    recall.handle(
+        Recall.UnitsHandled(
+            stamp.by,
+            stamp.at,
+            consignee=command.consignee,
+            action=command.action,
+            qty=command.qty,
+            sku=command.sku,
+            lot=command.lot or "",
+            serials=command.serials,
+            document=command.document,
+        )
+    )
+    for unit in devices(log, command.sku, command.serials):
+        unit.unflag(recall.key, command.action, stamp)
+    left = recall.outstanding(command.consignee)
+    return standing(log, recall.key) | {"outstanding": left}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckEffectiveness:
+    """Say whether a recall reached everybody, and what shows it."""
+
+    recall_id: str
+    effective: bool
+    document_hash: str
+
+
+def check_effectiveness(log: Log, stamp: Stamp, command: CheckEffectiveness) -> dict[str, Any]:
+    """Check a recall's effectiveness. For the quality manager.
+
+    Refuses NOT_FOUND, QC_ROLE_REQUIRED, INVALID_STATE, VALIDATION_FAILED.
+    """
+    recall, findings = existing(log, Recall, command.recall_id), Findings()
+    findings.field(command.document_hash.strip(), "document_hash", "the report's document")
+    findings.refuse()
+    only_quality(stamp)
+    recall.check(command.document_hash, stamp, effective=command.effective)
+    return standing(log, recall.key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseRecall:
+    """Be done with a recall that was found effective."""
+
+    recall_id: str
+    document_hash: str
+
+
+def close_recall(log: Log, stamp: Stamp, command: CloseRecall) -> dict[str, Any]:
+    """Close a recall. What it locked stays locked, until quality decides about it.
+
+    Refuses NOT_FOUND, QC_ROLE_REQUIRED, INVALID_STATE, VALIDATION_FAILED, MASTER_DATA_MISSING.
+    """
+    recall, findings = existing(log, Recall, command.recall_id), Findings()
+    findings.field(command.document_hash.strip(), "document_hash", "the closing report")
+    findings.refuse()
+    only_quality(stamp)
+    recall.close(command.document_hash, stamp)
+    if not recall.drill:
+        _unflag(log, recall, stamp.automatic("recall"))
+    return standing(log, recall.key)
+
+
+def _unflag(log: Log, recall: Recall, stamp: Stamp) -> None:
+    for sku in recall.scope.skus:
+        product = existing(log, Product, sku)
+        if product.locks.get(RECALL, "").startswith(f"{recall.key}:"):
+            product.unlock(RECALL, recall.key, stamp)
+    for one in recall.scope.lots:
+        log.get(Lot, one.sku, one.lot).uncover(recall.key, stamp)
+    for sku in recall.scope.products():
+        for unit in devices(log, sku, tuple(units_of(log, sku))):
+            unit.unflag(recall.key, OVER, stamp)
+    recheck_room(log, RECALL, "recall-closed", stamp)

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import commands, health, openapi, pages, problems
+from api import commands, epcis, health, openapi, pages, problems
 from api.engine import Engine
 from api.keys import KeyRing
 from api.limits import BodyLimit
@@ -44,7 +44,7 @@ def create_app(engine: Engine) -> FastAPI:
     openapi.install(app)
     queries = (accounts, alerts, channel, claims, contracts, dealers, events)
     more = (lots, orders, returns, serials, stock, supply, trust)
-    rooms = (commands, health, pages, *queries, *more)
+    rooms = (commands, epcis, health, pages, *queries, *more)
     for room in rooms:
         app.include_router(room.router)
 

@@ -11,6 +11,7 @@ from domain.cases import case_events
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
 from domain.cases.diversion_case import DiversionCase
+from domain.cases.partner_event import PartnerEvent
 from domain.cases.recall import Recall
 from domain.channel.dealer_stock import DealerStock
 from domain.company.company_policy import CompanyPolicy
@@ -74,6 +75,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     NumberSeries,
     Order,
     OrderBook,
+    PartnerEvent,
     PriceBook,
     PriceList,
     Product,

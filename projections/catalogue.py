@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.accounts.credit_line import CreditLine
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
+from domain.cases.partner_event import PartnerEvent
 from domain.channel.dealer_stock import DealerStock
 from domain.company.company_policy import CompanyPolicy
 from domain.company.number_series import NumberSeries
@@ -69,6 +70,7 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         *events_in(Customer),
         *events_in(DetectionPolicy),
         Lot.Created,
+        *events_in(PartnerEvent),
         Lot.Observed,
         Lot.StatusChanged,
         PriceBook.Listed,

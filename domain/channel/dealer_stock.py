@@ -166,6 +166,8 @@ class DealerStock(Aggregate):
         def apply(self, stock: DealerStock) -> None:
             """Correct the balance."""
             stock.book(self.moved.key).adjusted += self.moved.qty
+            if self.moved.qty > 0:
+                stock.take_in(self.moved)
 
     class ReturnReported(Event, frozen=True, kw_only=True):
         """The dealer says that it sent goods back. It changes nothing: our receipt does."""
@@ -237,3 +239,11 @@ class DealerStock(Aggregate):
         """Remember a case, once."""
         if self.cases.get(about) != case:
             self.record(self.CaseLinked(stamp.by, stamp.at, about=about, case=case))
+
+    def adjust(self, moved: Movement, reason: str, document: str, stamp: Stamp) -> None:
+        """Put the book right by an accepted difference."""
+        self.record(
+            self.AdjustmentRecorded(
+                stamp.by, stamp.at, moved=moved, reason=reason, document=document
+            )
+        )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from domain.company.unique_key import UniqueKey
-from domain.flows.cases.detecting import ON_USE, judge, judge_service, withdraw
+from domain.flows.cases.detecting import ON_USE, judge, judge_service
 from domain.flows.cases.observing import form_of, told, unit_of, weight_of
 from domain.flows.company.numbering import document_number
 from domain.goods import serial_events
@@ -18,7 +17,6 @@ from domain.goods.udi import Scan
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated
 from domain.kernel.stamp import Stamp
-from domain.kernel.validation import Findings
 from domain.parties.customer import Customer
 from domain.policies.diversion.seen import seen_unit
 
@@ -182,52 +180,3 @@ def mark_warranty_expired(log: Log, stamp: Stamp, command: MarkWarrantyExpired) 
     unit = existing(log, SerialNumber, command.di, command.serial)
     unit.expire_warranty(stamp.automatic("warranty"))
     return {"di": unit.di, "serial": unit.serial, "over": unit.warranty_over}
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeclareError:
-    """Declare that an event of a device was entered wrongly: ``version`` in the device's stream.
-
-    ``document_hash`` says what shows it. The event stays in the log, and nothing relies on it.
-    """
-
-    di: str
-    serial: str
-    version: int
-    reason: Literal["DID_NOT_OCCUR", "INCORRECT_DATA"]
-    document_hash: str
-
-
-def declare_error(log: Log, stamp: Stamp, command: DeclareError) -> dict[str, Any]:
-    """Declare an error of an observation, a sale or an installation; what we did stays done.
-
-    A device that nothing moved since stands again where it stood before; cases no longer count the
-    sighting.
-
-    Refuses NOT_FOUND, VALIDATION_FAILED.
-    """
-    unit, findings = existing(log, SerialNumber, command.di, command.serial), Findings()
-    findings.field(command.document_hash.strip(), "document_hash", "what shows the error")
-    once = log.get(UniqueKey, "serial-error", f"{unit.key}@{command.version}")
-    findings.field(not once.exists, "version", "an event that was not declared wrong before")
-    sighting = next((one.sighting for one in unit.sights if one.version == command.version), None)
-    findings.field(sighting is not None, "version", "a sighting, a sale or an installation")
-    findings.refuse()
-    once.pass_on(unit.key, stamp)
-    place = [one.version for one in unit.trail]
-    moved = command.version in place and unit.trail[-1].version == command.version
-    before = unit.trail[-2] if moved and len(unit.trail) > 1 else None
-    unit.record(
-        serial_events.ErrorDeclared(
-            stamp.by,
-            stamp.at,
-            corrects=command.version,
-            reason=command.reason,
-            document_hash=command.document_hash,
-            standing=before,
-            declared_on=stamp.today,
-        )
-    )
-    if sighting is not None:
-        withdraw(log, unit, sighting, command.reason, stamp.automatic("diversion"))
-    return told(unit, [])

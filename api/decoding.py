@@ -30,6 +30,10 @@ LARGEST = 10**15
 COMMANDS: dict[str, type[Any]] = {command_name(one): one for one in FLOWS}
 
 
+READ = ("unreadable", "contains", "readings")
+"""What the door and the register say of a scanned label, and no caller."""
+
+
 class Misfit(Exception):  # noqa: N818 - it says what does not fit, for the answer
     """A body that is not such a command; ``violations`` name every field."""
 
@@ -104,7 +108,7 @@ def _fields(hint: Any) -> dict[str, tuple[Any, bool]] | None:
     else:
         return None
     if hint is Scan:
-        del given["unreadable"]  # the door's own word
+        given = {name: needed for name, needed in given.items() if name not in READ}
     hints = get_type_hints(hint)
     return {name: (hints[name], required) for name, required in given.items()}
 

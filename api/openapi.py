@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.commands import Envelope
-from api.decoding import COMMANDS
+from api.decoding import COMMANDS, READ
 from domain.flows import FLOWS
 
 REF = "#/components/schemas/{name}"
@@ -55,7 +55,9 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     for component in components.values():
         if "properties" in component:
             component["additionalProperties"] = False
-    components["Scan"]["properties"].pop("unreadable")
+    for name in READ:
+        components["Scan"]["properties"].pop(name)
+    components.pop("Reading")
     for name, command in COMMANDS.items():
         schema["paths"][f"/v1/commands/{name}"] = {"post": _operation(name, command)}
     schema["paths"]["/v1/commands"] = {"post": _batch()}

@@ -11,6 +11,7 @@ from domain.cases import case_events
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
 from domain.cases.diversion_case import DiversionCase
+from domain.cases.open_recalls import OpenRecalls
 from domain.cases.partner_event import PartnerEvent
 from domain.cases.recall import Recall
 from domain.channel.dealer_stock import DealerStock
@@ -26,6 +27,7 @@ from domain.goods.lot import Lot
 from domain.goods.market_watch import MarketWatch
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
+from domain.goods.serial_register import SerialRegister
 from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
@@ -73,6 +75,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Lot,
     MarketWatch,
     NumberSeries,
+    OpenRecalls,
     Order,
     OrderBook,
     PartnerEvent,
@@ -85,6 +88,7 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Requisition,
     SerialNumber,
     Shipment,
+    SerialRegister,
     StockItem,
     Supplier,
     Territory,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.accounts.credit_line import CreditLine
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
+from domain.cases.open_recalls import OpenRecalls
 from domain.cases.partner_event import PartnerEvent
 from domain.channel.dealer_stock import DealerStock
 from domain.company.company_policy import CompanyPolicy
@@ -14,6 +15,7 @@ from domain.goods import shipment_events
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
+from domain.goods.serial_register import SerialRegister
 from domain.goods.warehouse import Warehouse
 from domain.kernel.event import Event
 from domain.orders.order_book import OrderBook
@@ -90,7 +92,9 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         *events_in(Holders),
         NumberSeries.NumberTaken,
         NumberSeries.NumberVoided,
+        *events_in(OpenRecalls),
         *events_in(OrderBook),
+        *events_in(SerialRegister),
         *events_in(WaitingRoom),
         UniqueKey.Claimed,
         # Steps of a shipment that no figure depends on; the order's own events tell the state.

@@ -62,6 +62,7 @@ diversion_alerts = state_table(
     Column("raised_at", Instant, comment="Business time of the alert."),
     Column("due_at", Instant, comment="When somebody has to have responded."),
     text("investigator", "Who works on it."),
+    text("asked", "Dealer that was asked to answer."),
     Column("response_due", Date, comment="Last day for the dealer's answer."),
     text("outcome", "CONFIRMED, DISMISSED or INCONCLUSIVE, once decided."),
     text("outcome_code", "Why it was dismissed."),
@@ -160,20 +161,22 @@ def _worked(fact: Fact, row: dict[str, str]) -> Iterable[Change]:
     match fact.event:
         case happened.Triaged(note=note):
             yield from _stepped(fact, row, "TRIAGED", note, status="TRIAGED")
-        case happened.Assigned(investigator=name):
-            yield from _stepped(fact, row, "ASSIGNED", name, investigator=name)
+        case happened.Assigned(investigator=name, status=status):
+            yield from _stepped(fact, row, "ASSIGNED", name, investigator=name, status=status)
         case happened.ResponseRequested(dealer=dealer, due=due):
-            status = {"status": "AWAITING_DEALER_RESPONSE", "response_due": due}
-            yield from _stepped(fact, row, "RESPONSE_REQUESTED", "", dealer, **status)
+            asked = {"status": "AWAITING_DEALER_RESPONSE", "response_due": due, "asked": dealer}
+            yield from _stepped(fact, row, "RESPONSE_REQUESTED", "", dealer, **asked)
         case happened.ResponseSubmitted(dealer=dealer, text=said):
             yield from _stepped(fact, row, "RESPONDED", said, dealer, status="DEALER_RESPONDED")
         case happened.DecisionSupported(outcome=outcome):
             yield from _stepped(fact, row, "SUPPORTED", outcome)
-        case happened.CaseDecided(decision=made):
+        case happened.CaseDecided(decision=made, before=before):
             found: dict[str, object] = {"outcome": made.outcome, "outcome_code": made.code}
             extent = {"diverted_units": made.units, "diverted_net": made.net}
             yield Append(diversion_steps, row | _step(fact, made.outcome, made.reason))
-            yield Put(diversion_alerts, row, {"status": "DECIDED"} | found | extent)
+            yield Put(diversion_alerts, row, {"status": "DECIDED", "appeal": None} | found | extent)
+            if before is not None:
+                yield from _proven(before, -1)
             yield from _proven(made, 1)
         case happened.SanctionsApplied(dealer=dealer, sanctions=all_, appeal_until=until):
             amount = sum(one.amount or 0 for one in all_)
@@ -264,7 +267,7 @@ def _alert(alert: Alert) -> dict[str, object]:
 
 PROJECTION = Projection(
     name="diversion",
-    version=4,
+    version=5,
     tables=(
         diversion_alerts,
         diversion_scores,

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Column, Computed, Date
 from domain.channel.book import Movement
 from domain.channel.dealer_stock import DealerStock
 from domain.goods import shipment_events, stock_events
+from domain.goods.package import Package
 from domain.goods.shelf import Goods
 from domain.supply.transfer import Transfer
 from projections.columns import count, key, state_table, text
@@ -53,7 +54,8 @@ def effects(fact: Fact) -> Iterable[Change]:
             yield from _there(fact.key[1], goods, document, target, 1)
         case stock_events.Withdrawn(goods=goods, target=target):
             yield from _here(fact, goods, -1)
-            yield from _there(fact.key[1], goods, target, "SCRAP", 1)
+            if target != "DEALER":  # the dealer's own receipt says who has it again
+                yield from _there(fact.key[1], goods, target, "SCRAP", 1)
         case stock_events.CountPosted(goods=goods, delta=delta):
             sign = 1 if delta > 0 else -1
             yield from _here(fact, goods, sign)
@@ -72,13 +74,12 @@ def effects(fact: Fact) -> Iterable[Change]:
 def _in_market(fact: Fact) -> Iterable[Change]:
     event, holder = fact.event, fact.key[0]
     match event:
-        case shipment_events.DeliveryConfirmed(packages=packages):
+        case shipment_events.DeliveryConfirmed(packages=packages, missing=missing):
             for one in packages:
                 yield from _there(one.sku, one.goods, holder, "SHIPMENT", -1)
+            yield from _gone(missing, holder)
         case shipment_events.Lost(packages=packages):
-            for one in packages:
-                yield from _there(one.sku, one.goods, holder, "SHIPMENT", -1)
-                yield from _there(one.sku, one.goods, "LOST", "LOST", 1)
+            yield from _gone(packages, holder)
         case DealerStock.ReceiptRecorded(moved=moved):
             yield from _moved(moved, holder, "DEALER", 1)
         case DealerStock.TransferReceived(moved=moved):
@@ -101,6 +102,12 @@ def _in_market(fact: Fact) -> Iterable[Change]:
         case DealerStock.CountReported(sku=sku, lot=lot, counted=counted, as_of=day) if lot:
             row = {"sku": sku, "lot": lot, "holder": holder}
             yield Put(lot_trace, row, {"kind": "DEALER", "counted": counted, "counted_on": day})
+
+
+def _gone(packages: tuple[Package, ...], shipment: str) -> Iterable[Change]:
+    for one in packages:
+        yield from _there(one.sku, one.goods, shipment, "SHIPMENT", -1)
+        yield from _there(one.sku, one.goods, "LOST", "LOST", 1)
 
 
 def _here(fact: Fact, goods: Goods, sign: int) -> Iterable[Change]:
@@ -126,7 +133,7 @@ def _count(sku: str, lot: str, holder: str, kind: str, qty: int) -> Iterable[Cha
 
 PROJECTION = Projection(
     name="lots",
-    version=1,
+    version=2,
     tables=(lot_trace,),
     reads=frozenset(
         {

@@ -17,7 +17,7 @@ market_sightings = movement_table(
     text("kind", "PRICE or LISTING."),
     text("region", "Where (GB/T 2260)."),
     text("hospital", "Hospital that was quoted, if any."),
-    Column("price", Price, comment="Net price per base unit, for a price."),
+    Column("price", Price, comment="Price per base unit: quoted net, or asked."),
     text("address", "Where it is offered, for an offer."),
     text("document", "Hash of the document, or what was scanned."),
     text("source", "Where it comes from."),
@@ -42,13 +42,14 @@ def effects(fact: Fact) -> Iterable[Change]:
     match event:
         case MarketWatch.PriceSeen(price=price):
             yield Append(market_sightings, told | {"kind": "PRICE", "price": price})
-        case MarketWatch.ListingSeen(address=address):
-            yield Append(market_sightings, told | {"kind": "LISTING", "address": address})
+        case MarketWatch.ListingSeen(address=address, price=price):
+            offer = {"kind": "LISTING", "address": address, "price": price}
+            yield Append(market_sightings, told | offer)
 
 
 PROJECTION = Projection(
     name="market",
-    version=1,
+    version=2,
     tables=(market_sightings,),
     reads=frozenset(events_in(MarketWatch)),
     effects=effects,

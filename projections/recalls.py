@@ -38,6 +38,7 @@ recall_list = state_table(
     key("consignee", "Dealer or hospital."),
     text("kind", "DEALER or HOSPITAL."),
     text("through", "Dealer that the hospital bought from."),
+    text("contact", "Whom to tell: the registered name, and where."),
     text("goods", "Products with lots or serial numbers, as JSON."),
     count("qty", "What it had when the recall was opened; below 0 where a book is short."),
     Column("notified_on", Date, comment="Day on which it was told."),
@@ -87,18 +88,19 @@ def effects(fact: Fact) -> Iterable[Change]:
             for one in consignees:
                 held = msgspec.json.encode(one.goods).decode()
                 told = {"kind": one.kind, "through": one.through, "goods": held}
+                told |= {"contact": one.contact}
                 yield Put(recall_list, row | {"consignee": one.name}, told | {"qty": one.qty})
-        case Recall.ConsigneeNotified(consignee=name, sent_on=day):
+        case Recall.ConsigneeNotified(consignee=name, sent_on=day, state=state):
             yield Put(recall_list, row | {"consignee": name}, {"notified_on": day})
             yield Add(recalls, row, {"notified": 1})
-            yield Put(recalls, row, {"state": "NOTIFYING"})
+            yield Put(recalls, row, {"state": state})
         case Recall.Acknowledged(consignee=name, on=day):
             yield Put(recall_list, row | {"consignee": name}, {"acknowledged_on": day})
             yield Add(recalls, row, {"acknowledged": 1})
         case Recall.UnitsHandled(consignee=name, action=action, qty=qty):
             yield Add(recall_list, row | {"consignee": name}, {action.lower(): qty})
-            state = "CORRECTING" if action == "CORRECTED" else "COLLECTING"
-            yield Put(recalls, row, {"state": state})
+            now = "CORRECTING" if action == "CORRECTED" else "COLLECTING"
+            yield Put(recalls, row, {"state": now})
         case Recall.EffectivenessChecked(effective=effective):
             yield Put(recalls, row, {"state": "EFFECTIVENESS_CHECK", "effective": effective})
         case Recall.Closed(outstanding=left):
@@ -107,7 +109,7 @@ def effects(fact: Fact) -> Iterable[Change]:
 
 PROJECTION = Projection(
     name="recalls",
-    version=1,
+    version=2,
     tables=(recalls, recall_list, recall_stock),
     reads=frozenset(events_in(Recall)),
     effects=effects,

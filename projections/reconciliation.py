@@ -132,8 +132,10 @@ def effects(fact: Fact) -> Iterable[Change]:
             yield from _owed(fact, "PENALTY", f"penalty, {case}")
         case account_events.AdjustmentPosted(amount=amount, reason=reason) if amount > 0:
             yield from _owed(fact, "ADJUSTMENT", reason)
-        case account_events.AdjustmentPosted(amount=amount):
-            yield Add(dealer_balance, _account(fact), {"unapplied": -amount})
+        case account_events.AdjustmentPosted(doc=doc, allocations=allocations, unapplied=rest):
+            for seq, one in enumerate(allocations):
+                yield from _settled(fact, seq, "ADJUSTMENT", doc, one.doc, one.amount)
+            yield Add(dealer_balance, _account(fact), {"unapplied": rest})
         case DepositAccount.Received(amount=amount):
             yield Add(dealer_balance, _account(fact), {"deposits": amount})
         case (
@@ -239,7 +241,7 @@ def _account(fact: Fact) -> dict[str, object]:
 
 PROJECTION = Projection(
     name="reconciliation",
-    version=3,
+    version=4,
     tables=(dealer_balance, open_items, ledger_entries, dealer_statement_lines),
     reads=frozenset(
         {

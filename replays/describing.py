@@ -21,7 +21,13 @@ class Saying(msgspec.Struct, frozen=True):
 
 def say(event: Any) -> Saying | None:
     """Tell an event of a device's life; None for what says nothing of the device."""
-    return _made_and_sold(event) or _moved(event) or _documented(event)
+    return (
+        _made_and_sold(event)
+        or _moved(event)
+        or _in_use(event)
+        or _documented(event)
+        or _investigated(event)
+    )
 
 
 def _made_and_sold(event: Any) -> Saying | None:
@@ -77,6 +83,64 @@ def _moved(event: Any) -> Saying | None:
     return None
 
 
+def _in_use(event: Any) -> Saying | None:
+    match event:
+        case serial_events.SoldOn(seller=seller, buyer=buyer, sold_on=day, sighting=seen):
+            whom = buyer.hospital or buyer.dealer or buyer.name
+            said = f"sold by {seller} to {whom} on {day}, as {seller} reports"
+            return Saying(said, seen.region_code, seen.document or "")
+        case serial_events.Relocated(source=source, target=target, moved_on=day):
+            said = f"moved by its owner from {source or 'elsewhere'} to {target} on {day}"
+            return Saying(said, event.region_code, event.document_hash)
+        case serial_events.ServiceAsked(kind=kind, sighting=seen, under_warranty=covered):
+            pays = "under warranty" if covered else "warranty does not pay"
+            said = f"{kind.lower()} asked for at {seen.hospital}, {pays}"
+            return Saying(said, seen.region_code, event.request)
+        case serial_events.WarrantyExpired(warranty_to=day):
+            return Saying(f"warranty ended on {day}")
+        case serial_events.ReturnCredited(dealer=dealer, credit_note=note):
+            return Saying(f"its price was credited to {dealer}", document=note)
+        case serial_events.Refurbished(document=document):
+            return Saying("refurbished", document=document)
+        case serial_events.RecallFlagged(recall=recall):
+            return Saying("covered by a recall", document=recall)
+        case serial_events.RecallActionDone(recall=recall, action=action):
+            return Saying(f"recall: {action.lower().replace('_', ' ')}", document=recall)
+        case serial_events.ErrorDeclared(corrects=version, reason=reason):
+            said = f"event {version} of the device was declared wrong: {reason}"
+            return Saying(said, document=event.document_hash)
+    return None
+
+
+def _investigated(event: Any) -> Saying | None:
+    match event:
+        case case_events.AlertRaised(alert=alert):
+            said = f"alert {alert.rule}, {alert.severity}, score {alert.score}"
+            return Saying(said, alert.observed_region, alert.invoice or "")
+        case case_events.AlertSuppressed(alert=alert, explanation=code, detail=detail):
+            said = f"{alert.rule} explained by {code}: {detail}"
+            return Saying(said, alert.observed_region)
+        case case_events.AlertRescored(alert=alert, cause=cause):
+            said = f"judged again, {alert.severity}, score {alert.score}: {cause}"
+            return Saying(said, alert.observed_region)
+        case case_events.EvidenceAdded(rule=rule, sighting=seen):
+            return Saying(f"more evidence for {rule}", seen.region_code, seen.raw)
+        case case_events.EvidenceWithdrawn(sighting=seen, reason=reason):
+            return Saying(f"evidence withdrawn: {reason}", seen.region_code, seen.raw)
+        case case_events.CaseDecided(decision=made):
+            deciders = " and ".join(made.deciders)
+            return Saying(f"case decided {made.outcome} by {deciders}: {made.reason}")
+        case case_events.SanctionsApplied(dealer=dealer, sanctions=all_):
+            return Saying(f"{dealer} sanctioned: {', '.join(one.kind for one in all_)}")
+        case case_events.AppealDecided(outcome=outcome, reason=reason):
+            return Saying(f"appeal {outcome}: {reason}")
+        case case_events.CaseClosed(reason=reason):
+            return Saying(f"case closed: {reason}")
+        case case_events.CaseReopened(reason=reason):
+            return Saying(f"case reopened: {reason}")
+    return None
+
+
 def _documented(event: Any) -> Saying | None:
     match event:
         case shipment_events.PickConfirmed(picker=picker):
@@ -98,9 +162,4 @@ def _documented(event: Any) -> Saying | None:
             return Saying(f"{code} released by {role}: {reason}")
         case happened.Confirmed(promise_date=promise):
             return Saying(f"order confirmed, promised for {promise}")
-        case case_events.AlertRaised(alert=alert):
-            said = f"alert {alert.rule}, {alert.severity}, score {alert.score}"
-            return Saying(said, alert.observed_region, alert.invoice or "")
-        case case_events.EvidenceAdded(rule=rule, sighting=seen):
-            return Saying(f"more evidence for {rule}", seen.region_code, seen.raw)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -106,8 +106,9 @@ def deadlines(
     on: Annotated[date | None, Query(description="Day to look from; today if none.")] = None,
 ) -> Any:
     """Cases that wait for somebody longer than they may: nobody looked, or nobody answered."""
-    day, now = on or reads.today, reads.engine.clock()
-    case = diversion_alerts.c
+    day, now, case = on or reads.today, reads.engine.clock(), diversion_alerts.c
+    if on is not None:
+        now = datetime.combine(on, time.max, reads.engine.zone)
     unseen = and_(case.status == "ALERTED", case.due_at < now)
     unanswered = and_(case.status == "AWAITING_DEALER_RESPONSE", case.response_due < day)
     unclosed = and_(case.status == "SANCTIONED", case.appeal_until < day)
@@ -150,6 +151,5 @@ def own_cases(reads: Reads, dealer: str) -> Any:
     sold = (case.so, case.shipment, case.response_due, case.outcome, case.appeal_until)
     place = case.observed_region.label("region")
     query = select(case.alert_id.label("case"), *shown, *sold, place)
-    asked = or_(case.response_due.is_not(None), case.outcome.is_not(None))
-    query = query.where(case.responsible_dealer == dealer, asked)
+    query = query.where(case.responsible_dealer == dealer, case.asked == dealer)
     return {**reads.state(), "items": reads.rows(query.order_by(case.alert_id)), "next": None}

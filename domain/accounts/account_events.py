@@ -162,7 +162,7 @@ class PenaltyCharged(Event, frozen=True, kw_only=True):
 class AdjustmentPosted(Event, frozen=True, kw_only=True):
     """The account was put right: more is owed (``amount`` above 0), or less.
 
-    What is less owed is money that is not applied yet.
+    What is less owed settles the documents in ``allocations``; the rest is money not applied yet.
     """
 
     TOPIC = "account.adjustment_posted"
@@ -173,11 +173,19 @@ class AdjustmentPosted(Event, frozen=True, kw_only=True):
     accounting_date: date
     due: date
     case: str | None = None
+    allocations: tuple[Allocation, ...] = ()
+
+    @property
+    def unapplied(self) -> int:
+        """What of a credit settled nothing, minor units; 0 for a debit."""
+        return max(0, -self.amount - sum(one.amount for one in self.allocations))
 
     def apply(self, account: DealerAccount) -> None:
-        """Open an item, or hold money."""
+        """Open an item, or settle some, and hold the rest."""
         if self.amount > 0:
             account.items[self.doc] = OpenItem(self.amount, self.amount, self.due)
-        else:
-            account.unapplied[self.doc] = -self.amount
+        for one in self.allocations:
+            account.reduce(one.doc, one.amount)
+        if self.unapplied:
+            account.unapplied[self.doc] = self.unapplied
         account.posted = True

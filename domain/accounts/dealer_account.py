@@ -103,10 +103,19 @@ class DealerAccount(Aggregate):
             raise DuplicateDocument(doc=event.doc)
         self.record(event)
 
-    def adjust(self, event: happened.AdjustmentPosted) -> None:
-        """Put the account right; an adjustment of nothing records nothing."""
+    def adjust(self, event: happened.AdjustmentPosted, against: str | None = None) -> None:
+        """Put the account right; an adjustment of nothing records nothing.
+
+        A credit settles the document that it is ``against`` first, then what is due first.
+        """
+        allocations, left = [], max(0, -event.amount)
+        for doc in sorted(self.items, key=lambda one: (one != against, self.items[one].due, one)):
+            used = min(left, self.items[doc].open)
+            if used:
+                allocations.append(Allocation(doc, used))
+                left -= used
         if event.amount:
-            self.record(event)
+            self.record(msgspec.structs.replace(event, allocations=tuple(allocations)))
 
     def apply_cash(
         self,

@@ -70,3 +70,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Version of the detection policy that judged it."""
     retro: bool = False
     """Whether it was found in past facts by a rule that was changed since."""
+
+    @property
+    def about(self) -> tuple[str, str, str]:
+        """What it is about: product, serial number and lot, empty where it names none."""
+        return self.sku, self.serial, self.lot or ""

@@ -11,9 +11,11 @@ from domain.cases.case_terms import (
     APPEALED,
     AWAITING,
     CLOSED,
+    CONFIRMED,
     DECIDED,
     INVESTIGATING,
     MERGED,
+    OVERTURNED,
     REOPENED,
     RESPONDED,
     SANCTIONED,
@@ -121,16 +123,15 @@ class Triaged(Event, frozen=True, kw_only=True):
 
 
 class Assigned(Event, frozen=True, kw_only=True):
-    """An investigator was named."""
+    """An investigator was named; ``status`` is where the case stands from then on."""
 
     TOPIC = "diversion.assigned"
     investigator: str
+    status: str = INVESTIGATING
 
     def apply(self, case: DiversionCase) -> None:
         """Let them begin."""
-        case.investigator = self.investigator
-        if case.status in (TRIAGED, REOPENED):
-            case.status = INVESTIGATING
+        case.investigator, case.status = self.investigator, self.status
 
 
 class ResponseRequested(Event, frozen=True, kw_only=True):
@@ -170,14 +171,22 @@ class DecisionSupported(Event, frozen=True, kw_only=True):
 
 
 class CaseDecided(Event, frozen=True, kw_only=True):
-    """The case was decided, by whom, on which evidence, and of how much."""
+    """The case was decided, by whom, on which evidence, and of how much.
+
+    ``before`` is the decision that stood until then, where it was reopened.
+    """
 
     TOPIC = "diversion.case_decided"
     decision: Decision
+    before: Decision | None = None
 
     def apply(self, case: DiversionCase) -> None:
-        """Close the question."""
+        """Close the question; what was imposed stands only while the case is confirmed."""
         case.status, case.decision, case.news = DECIDED, self.decision, False
+        case.judges.extend(self.decision.deciders)
+        case.overturned = False
+        if self.decision.outcome != CONFIRMED:
+            case.sanctions.clear()
 
 
 class SanctionsApplied(Event, frozen=True, kw_only=True):
@@ -190,8 +199,10 @@ class SanctionsApplied(Event, frozen=True, kw_only=True):
 
     def apply(self, case: DiversionCase) -> None:
         """Remember them."""
-        case.status, case.sanctions = SANCTIONED, list(self.sanctions)
-        case.appeal_until, case.sanctioned_by = self.appeal_until, self.by.user
+        case.status = SANCTIONED
+        case.sanctions.extend(self.sanctions)
+        case.appeal_until = self.appeal_until
+        case.judges.append(self.by.user)
 
 
 class AppealFiled(Event, frozen=True, kw_only=True):
@@ -218,7 +229,9 @@ class AppealDecided(Event, frozen=True, kw_only=True):
     def apply(self, case: DiversionCase) -> None:
         """No second appeal."""
         case.status, case.appeal_until = SANCTIONED, None
-        case.overturned = self.outcome == "OVERTURNED"
+        case.overturned = self.outcome == OVERTURNED
+        if case.overturned:
+            case.sanctions.clear()
 
 
 class CaseClosed(Event, frozen=True, kw_only=True):
@@ -229,7 +242,7 @@ class CaseClosed(Event, frozen=True, kw_only=True):
 
     def apply(self, case: DiversionCase) -> None:
         """Close it."""
-        case.status, case.news = CLOSED, False
+        case.status = CLOSED
 
 
 class CaseReopened(Event, frozen=True, kw_only=True):
@@ -241,6 +254,7 @@ class CaseReopened(Event, frozen=True, kw_only=True):
     def apply(self, case: DiversionCase) -> None:
         """Begin again; who agreed with what is of the past."""
         case.status, case.heard, case.response_due = REOPENED, False, None
+        case.appeal_until = None
         case.supporters.clear()
 
 

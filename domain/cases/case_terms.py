@@ -73,4 +73,4 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     document: str | None = None
     before: str | None = None
-    """Tier before a downgrade."""
+    """Tier before a downgrade, or status before a suspension."""

@@ -86,6 +86,11 @@ class DealerConduct(Aggregate):
         late = [(day, case) for case, day in self.confirmed.items() if first <= day <= until]
         return max(late)[1] if late else None
 
+    def times_confirmed(self, days: int, until: date) -> int:
+        """How many cases were confirmed in the days up to and including one."""
+        first = until - timedelta(days=days)
+        return sum(first <= day <= until for day in self.confirmed.values())
+
     def services_within(self, province: str, days: int, until: date) -> int:
         """How often service was asked for in a province in the days up to and including one."""
         first = until - timedelta(days=days)

@@ -53,7 +53,7 @@ class DiversionCase(Aggregate):
     """Sightings that were declared errors."""
     exhibits: list[Exhibit] = msgspec.field(default_factory=list)
     news: bool = False
-    """Whether evidence came after the case was last decided or closed."""
+    """Whether evidence came after the case was last decided."""
     investigator: str | None = None
     asked: str | None = None
     """Dealer that was asked to answer."""
@@ -63,7 +63,8 @@ class DiversionCase(Aggregate):
     """Outcomes that second persons agreed with, by user."""
     decision: Decision | None = None
     sanctions: list[Sanction] = msgspec.field(default_factory=list)
-    sanctioned_by: str | None = None
+    judges: list[str] = msgspec.field(default_factory=list)
+    """Everybody who ever had a part in deciding it or in its sanctions."""
     appeal_until: date | None = None
     overturned: bool = False
     merged_into: str | None = None
@@ -93,13 +94,14 @@ class DiversionCase(Aggregate):
     def proven(self) -> bool:
         """Whether there are two independent observations, or one of weight 0.9 or more.
 
-        Independent are observations of different sources or observers.
+        Independent are observations of different sources or observers; what has no weight counts
+        for nothing.
         """
         weights: dict[tuple[str, str], Decimal] = {}
         for one in self.counted:
-            weights[one.source, one.observer or ""] = one.weight
+            _weigh(weights, (one.source, one.observer or ""), one.weight)
         for exhibit in self.exhibits:
-            weights[exhibit.kind, exhibit.captured_by] = exhibit.weight
+            _weigh(weights, (exhibit.kind, exhibit.captured_by), exhibit.weight)
         return len(weights) > 1 or any(weight >= STRONG for weight in weights.values())
 
     @property
@@ -177,8 +179,12 @@ class DiversionCase(Aggregate):
     def assign(self, investigator: str, stamp: Stamp) -> None:
         """Name an investigator; raises InvalidState for what is decided or over."""
         self.require(TRIAGED, REOPENED, INVESTIGATING, AWAITING, RESPONDED)
-        if investigator != self.investigator or self.status in (TRIAGED, REOPENED):
-            self.record(happened.Assigned(stamp.by, stamp.at, investigator=investigator))
+        begins = self.status in (TRIAGED, REOPENED)
+        if investigator != self.investigator or begins:
+            status = INVESTIGATING if begins else self.status
+            self.record(
+                happened.Assigned(stamp.by, stamp.at, investigator=investigator, status=status)
+            )
 
     def request_response(self, dealer: str, due: date | None, stamp: Stamp) -> None:
         """Ask a dealer what it says; raises InvalidState."""
@@ -204,7 +210,8 @@ class DiversionCase(Aggregate):
     def decide(self, decision: Decision, stamp: Stamp) -> None:
         """Decide it; raises InvalidState."""
         self.require(*ANSWERABLE)
-        self.record(happened.CaseDecided(stamp.by, stamp.at, decision=decision))
+        before = self.decision if self.confirmed else None
+        self.record(happened.CaseDecided(stamp.by, stamp.at, decision=decision, before=before))
 
     def sanction(self, dealer: str, sanctions: tuple[Sanction, ...], stamp: Stamp) -> None:
         """Let consequences follow; raises InvalidState."""
@@ -244,7 +251,7 @@ class DiversionCase(Aggregate):
 
     def reopen(self, reason: str, stamp: Stamp) -> None:
         """Begin again; raises InvalidState, or NoNewEvidence."""
-        self.require(CLOSED, DECIDED, SUPPRESSED)
+        self.require(CLOSED, DECIDED, SANCTIONED, SUPPRESSED)
         if not self.news and self.status != SUPPRESSED:
             raise NoNewEvidence(case=self.key, status=self.status)
         self.record(happened.CaseReopened(stamp.by, stamp.at, reason=reason))
@@ -252,9 +259,19 @@ class DiversionCase(Aggregate):
     def merge(self, into: str, stamp: Stamp) -> None:
         """Let another case go on for it; raises InvalidState."""
         self.require(ALERTED, REOPENED, TRIAGED, INVESTIGATING)
+        if self.confirmed:
+            raise InvalidState(case=self.key, status=self.status, outcome=CONFIRMED)
         self.record(happened.CaseMerged(stamp.by, stamp.at, into=into))
 
     def require(self, *states: str) -> None:
         """Raise InvalidState unless it is in one of these states."""
         if self.status not in states:
             raise InvalidState(case=self.key, status=self.status, required=states)
+
+
+def _weigh(
+    weights: dict[tuple[str, str], Decimal], whose: tuple[str, str], weight: Decimal
+) -> None:
+    """Let the strongest of one observer's observations count."""
+    if weight > weights.get(whose, Decimal(0)):
+        weights[whose] = weight

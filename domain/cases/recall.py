@@ -44,6 +44,8 @@ class Recall(Aggregate):
     acknowledged: dict[str, date] = msgspec.field(default_factory=dict)
     done: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     """Base units by consignee, then by what became of them."""
+    handled: list[str] = msgspec.field(default_factory=list)
+    """Devices ("sku/serial") of which it is known what became of them."""
     effective: bool = False
 
     # What can happen to a recall. Topics and fields are stored: add, never rename.
@@ -93,12 +95,11 @@ class Recall(Aggregate):
         sent_on: date
         channel: str
         deadline: date
+        state: str = NOTIFYING
 
         def apply(self, recall: Recall) -> None:
             """Note it."""
-            recall.notified[self.consignee] = self.sent_on
-            if recall.state == STOCK_LOCKED:
-                recall.state = NOTIFYING
+            recall.notified[self.consignee], recall.state = self.sent_on, self.state
 
     class Acknowledged(Event, frozen=True, kw_only=True):
         """A consignee confirmed that it knows."""
@@ -127,6 +128,7 @@ class Recall(Aggregate):
             """Count them."""
             mine = recall.done.setdefault(self.consignee, {})
             mine[self.action] = mine.get(self.action, 0) + self.qty
+            recall.handled.extend(f"{self.sku}/{serial}" for serial in self.serials)
             recall.state = CORRECTING if self.action == CORRECTED else COLLECTING
 
     class EffectivenessChecked(Event, frozen=True, kw_only=True):
@@ -159,9 +161,8 @@ class Recall(Aggregate):
         return self.exists and self.state != CLOSED and not self.drill
 
     def outstanding(self, consignee: str) -> int:
-        """What a consignee had and nothing is known of, base units."""
-        had = max(0, self.consignees[consignee].qty)
-        return max(0, had - sum(self.done.get(consignee, {}).values()))
+        """What a consignee had and nothing is known of, base units; as a book may be, below 0."""
+        return self.consignees[consignee].qty - sum(self.done.get(consignee, {}).values())
 
     # What may be asked of it.
 
@@ -192,6 +193,7 @@ class Recall(Aggregate):
                     sent_on=sent_on,
                     channel=channel,
                     deadline=self.deadline,
+                    state=NOTIFYING if self.state == STOCK_LOCKED else self.state,
                 )
             )
 

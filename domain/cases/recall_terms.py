@@ -85,6 +85,8 @@ class Listed(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str
     goods: tuple[Held, ...]
     through: str | None = None
+    contact: str = ""
+    """Whom to tell: the registered name, and where."""
 
     @property
     def qty(self) -> int:

@@ -20,6 +20,7 @@ class DealerStock(Aggregate):
     """One dealer's stock; the stream is ``DealerStock/{dealer}``. Books by product and lot."""
 
     CATEGORY: ClassVar[str] = "DealerStock"
+    STATE_VERSION: ClassVar[int] = 2
 
     books: dict[str, Book] = msgspec.field(default_factory=dict)
     """Books by product and lot, joined by a slash; the lot is empty for devices."""
@@ -29,6 +30,8 @@ class DealerStock(Aggregate):
     """Lines that were reported, by the hash of their file."""
     held: dict[str, date] = msgspec.field(default_factory=dict)
     """Devices ("sku/serial") that are here, with the day of the last word of them."""
+    had: set[str] = msgspec.field(default_factory=set)
+    """Devices ("sku/serial") that ever came here."""
     buyers: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     """Base units that hospitals bought, by product and lot."""
     inferred: set[str] = msgspec.field(default_factory=set)
@@ -96,8 +99,7 @@ class DealerStock(Aggregate):
             if self.inferred:
                 stock.inferred.add(self.moved.key)
             if self.buyer.hospital is not None:
-                bought = stock.buyers.setdefault(self.moved.key, {})
-                bought[self.buyer.hospital] = bought.get(self.buyer.hospital, 0) + self.moved.qty
+                stock.bought(self.moved, self.buyer.hospital)
 
     class UseObserved(Event, frozen=True, kw_only=True):
         """A device of the dealer stands at a hospital, reported as sold or not."""
@@ -107,9 +109,11 @@ class DealerStock(Aggregate):
         hospital: str | None
 
         def apply(self, stock: DealerStock) -> None:
-            """Take it out."""
+            """Take it out; goods of a lot have a buyer by that, whom no report names."""
             stock.book(self.moved.key).sold += self.moved.qty
             stock.let_go(self.moved)
+            if self.moved.lot and self.hospital is not None:
+                stock.bought(self.moved, self.hospital)
 
     class ReturnRecorded(Event, frozen=True, kw_only=True):
         """Goods came back to us."""
@@ -184,6 +188,7 @@ class DealerStock(Aggregate):
     def take_in(self, moved: Movement) -> None:
         """Count devices as here (a fold, not a command)."""
         self.used -= moved.units
+        self.had |= moved.units
         self.held.update(dict.fromkeys(moved.units, moved.day))
 
     def let_go(self, moved: Movement) -> None:
@@ -191,6 +196,11 @@ class DealerStock(Aggregate):
         self.used |= moved.units
         for name in moved.units:
             self.held.pop(name, None)
+
+    def bought(self, moved: Movement, hospital: str) -> None:
+        """Count what a hospital has (a fold, not a command)."""
+        by = self.buyers.setdefault(moved.key, {})
+        by[hospital] = by.get(hospital, 0) + moved.qty
 
     # What is asked about it.
 

@@ -15,13 +15,14 @@ from domain.flows.cases import (
     investigating,
     observing,
     recalling,
+    rejudging,
     revoking,
     ruling,
     sentencing,
     serving,
     watching,
 )
-from domain.flows.channel import reporting
+from domain.flows.channel import adjusting, reporting
 from domain.flows.company import administering, deciding, numbering
 from domain.flows.goods import (
     cataloguing,
@@ -198,6 +199,8 @@ FLOWS: dict[type[Any], Flow] = {
     invoicing.PostInvoice: invoicing.post_invoice,
     reporting.ReportDealerSales: reporting.report_sales,
     reporting.ReportDealerCount: reporting.report_count,
+    adjusting.ReportDealerReturns: adjusting.report_returns,
+    adjusting.AdjustDealerStock: adjusting.adjust_stock,
     observing.RecordInstallation: observing.record_installation,
     observing.ObserveScan: observing.observe_scan,
     serving.RequestService: serving.request_service,
@@ -208,6 +211,7 @@ FLOWS: dict[type[Any], Flow] = {
     watching.RecordMarketPrice: watching.record_market_price,
     watching.RecordListing: watching.record_listing,
     watching.WatchDealer: watching.watch_dealer,
+    rejudging.DetectAgain: rejudging.detect_again,
     recalling.OpenRecall: recalling.open_recall,
     collecting.NotifyConsignee: collecting.notify_consignee,
     collecting.AcknowledgeRecall: collecting.acknowledge_recall,

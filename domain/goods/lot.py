@@ -20,6 +20,7 @@ class Lot(Aggregate):
     """One lot; the stream is ``Lot/{sku}/{lot}``."""
 
     CATEGORY: ClassVar[str] = "Lot"
+    STATE_VERSION: ClassVar[int] = 2
 
     manufacture_date: date | None = None
     expiry: date | None = None
@@ -28,7 +29,7 @@ class Lot(Aggregate):
     recall: str | None = None
     """Recall that covers it."""
     seen: dict[str, int] = msgspec.field(default_factory=dict)
-    """Base units that were seen in the market, by region (GB/T 2260)."""
+    """Base units that were seen in the market, by region (GB/T 2260), slash, hospital or ""."""
 
     # What can happen to a lot. Topics and fields are stored: add, never rename.
 
@@ -54,9 +55,9 @@ class Lot(Aggregate):
         qty: int
 
         def apply(self, lot: Lot) -> None:
-            """Count what was seen, region by region."""
-            region = self.sighting.region_code
-            lot.seen[region] = lot.seen.get(region, 0) + self.qty
+            """Count what was seen, place by place."""
+            place = f"{self.sighting.region_code}/{self.sighting.hospital or ''}"
+            lot.seen[place] = lot.seen.get(place, 0) + self.qty
 
     class StatusChanged(Event, frozen=True, kw_only=True):
         """Quality decided otherwise about the whole lot, or a recall covers it or does no more."""

@@ -34,6 +34,7 @@ class MarketWatch(Aggregate):
         sighting: Sighting
         address: str
         seen_on: date
+        price: Decimal | None = None
 
     # What may be asked of it.
 
@@ -43,10 +44,11 @@ class MarketWatch(Aggregate):
             self.PriceSeen(stamp.by, stamp.at, sighting=sighting, price=price, seen_on=seen_on)
         )
 
-    def listing(self, sighting: Sighting, address: str, seen_on: date, stamp: Stamp) -> None:
-        """Note an offer."""
-        self.record(
-            self.ListingSeen(
-                stamp.by, stamp.at, sighting=sighting, address=address, seen_on=seen_on
-            )
+    def listing(
+        self, sighting: Sighting, address: str, price: Decimal | None, seen_on: date, stamp: Stamp
+    ) -> None:
+        """Note an offer, with what is asked for it if that is told."""
+        offer = self.ListingSeen(
+            stamp.by, stamp.at, sighting=sighting, address=address, price=price, seen_on=seen_on
         )
+        self.record(offer)

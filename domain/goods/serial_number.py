@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from domain.channel.book import Buyer
@@ -72,7 +72,7 @@ class SerialNumber(SerialState):
         )
 
     def deliver(
-        self, shp: str, receiver: str, region: str, stamp: Stamp, *, at_hospital: bool
+        self, shp: str, receiver: str, region: str, on: date, stamp: Stamp, *, at_hospital: bool
     ) -> None:
         """Hand it over; raises SerialNotAvailable unless it is on the way."""
         if self.state != SHIPPED:
@@ -80,11 +80,12 @@ class SerialNumber(SerialState):
         self.record(
             happened.Delivered(
                 stamp.by,
-                stamp.at,
+                self.moment_of(on, stamp),
                 shp=shp,
                 receiver=receiver,
                 region_code=region,
                 at_hospital=at_hospital,
+                signed_on=on,
             )
         )
 
@@ -93,7 +94,7 @@ class SerialNumber(SerialState):
         self.record(
             happened.Installed(
                 stamp.by,
-                stamp.at,
+                self.moment_of(on, stamp),
                 sku=self.sku,
                 hospital=hospital,
                 installed_on=on,
@@ -107,7 +108,7 @@ class SerialNumber(SerialState):
         self.record(
             happened.SoldOn(
                 stamp.by,
-                stamp.at,
+                self.moment_of(on, stamp),
                 seller=self.dealer or "",
                 buyer=buyer,
                 sold_on=on,
@@ -115,12 +116,14 @@ class SerialNumber(SerialState):
             )
         )
 
-    def observe(self, sku: str, sighting: Sighting, stamp: Stamp) -> None:
-        """See it somewhere. Never refused."""
+    def observe(
+        self, sku: str, sighting: Sighting, stamp: Stamp, at: datetime | None = None
+    ) -> None:
+        """See it somewhere, now or at an instant that is past. Never refused."""
         self.record(
             happened.Observed(
                 stamp.by,
-                stamp.at,
+                at or stamp.at,
                 sku=sku,
                 sighting=sighting,
                 register_state=self.state or "UNKNOWN",
@@ -150,6 +153,11 @@ class SerialNumber(SerialState):
         """Let a recall cover it, once."""
         if self.recall != recall:
             self.record(happened.RecallFlagged(stamp.by, stamp.at, recall=recall))
+
+    def flag_again(self, recall: str | None, stamp: Stamp) -> None:
+        """Let another recall cover it, where one does."""
+        if recall is not None:
+            self.flag(recall, stamp)
 
     def unflag(self, recall: str, action: str, stamp: Stamp) -> None:
         """Note what a recall did to it; what another recall asks for stays."""

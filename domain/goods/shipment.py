@@ -141,6 +141,7 @@ class Shipment(Aggregate):
         document_hash: str,
         gps: str | None,
         signed: tuple[Package, ...],
+        missing: tuple[Package, ...],
         discrepancies: tuple[Discrepancy, ...],
         stamp: Stamp,
     ) -> None:
@@ -159,6 +160,7 @@ class Shipment(Aggregate):
                 document_hash=document_hash,
                 packages=signed,
                 gps=gps,
+                missing=missing,
             )
         )
         if discrepancies:

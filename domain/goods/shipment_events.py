@@ -88,6 +88,8 @@ class DeliveryConfirmed(Event, frozen=True, kw_only=True):
     document_hash: str
     packages: tuple[Package, ...]
     gps: str | None = None
+    missing: tuple[Package, ...] = ()
+    """What did not arrive, and is given up."""
 
     def apply(self, shipment: Shipment) -> None:
         """Hand it over."""

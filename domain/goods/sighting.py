@@ -23,3 +23,5 @@ class Sighting(msgspec.Struct, frozen=True, omit_defaults=True):
     gps: str | None = None
     photos: tuple[str, ...] = ()
     at: datetime | None = None
+    document: str | None = None
+    """The report or message that tells of it, and the line, where there is one."""

@@ -25,10 +25,15 @@ class Stay(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """A sighting, with the version of the event that told of it."""
+    """A sighting, with the version of the event that told of it, and its business time.
+
+    ``use`` says that the device was sold to a hospital or installed there.
+    """
 
     version: int
     sighting: Sighting
+    at: datetime
+    use: bool = False
 
 
 class Relocation(msgspec.Struct, frozen=True):

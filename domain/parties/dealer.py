@@ -40,6 +40,8 @@ class Dealer(Aggregate):
     exceptions: dict[str, CrossRegionException] = msgspec.field(default_factory=dict)
     used: dict[str, int] = msgspec.field(default_factory=dict)
     """Quantity used of each exception."""
+    uses: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """What each exception was used for."""
     below: list[str] = msgspec.field(default_factory=list)
     """Dealers that buy from this one."""
     warned: dict[str, int] = msgspec.field(default_factory=dict)

@@ -147,6 +147,7 @@ class ExceptionConsumed(Event, frozen=True, kw_only=True):
     def apply(self, dealer: Dealer) -> None:
         """Count it."""
         dealer.used[self.exception] = self.used
+        dealer.uses.setdefault(self.exception, []).append(self.ref)
 
 
 class Applied(Event, frozen=True, kw_only=True):

@@ -13,8 +13,10 @@ from decimal import Decimal
 
 import msgspec
 
-from domain.kernel.aggregate import Log
-from domain.kernel.money import percent
+from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.goods.product import Product
+from domain.kernel.aggregate import Log, existing
+from domain.kernel.money import TAX_EXCLUSIVE, in_basis, percent
 from domain.orders.price_list import ALL, PriceBook, PriceList, PriceRow
 from domain.orders.refusals import PriceAmbiguous
 from domain.policies.territory import contains
@@ -61,6 +63,16 @@ def quote(log: Log, question: Question) -> Quote | None:
             sku=question.sku, day=question.day, lists=[one.price_list for one in answers]
         )
     return answers[0]
+
+
+def net_price(log: Log, question: Question) -> Decimal | None:
+    """Price per base unit without tax, whatever the list's basis; None where nothing answers."""
+    found = quote(log, question)
+    if found is None:
+        return None
+    tax_code = existing(log, Product, question.sku).known.tax_code
+    rate = log.get(CompanyPolicy, COMPANY).tax_rate(tax_code, question.day) or Decimal(0)
+    return in_basis(found.row.price, found.basis, TAX_EXCLUSIVE, rate)
 
 
 def ambiguous(rows: Iterable[PriceRow]) -> list[PriceRow]:

@@ -134,12 +134,14 @@ def exceptions(
     return [
         one
         for one in dealer.exceptions.values()
-        if one.speaks_of(sku, product_line, day)
-        and (
-            (one.hospital is not None and one.hospital == hospital)
-            or (one.region_code is not None and contains(one.region_code, region))
-        )
+        if leave_covers(one, hospital, region) and one.speaks_of(sku, product_line, day)
     ]
+
+
+def leave_covers(leave: CrossRegionException, hospital: str | None, region: str) -> bool:
+    """Whether a leave to sell elsewhere speaks of a place."""
+    named = leave.hospital is not None and leave.hospital == hospital
+    return named or (leave.region_code is not None and contains(leave.region_code, region))
 
 
 def sales_region(log: Log, region_code: str) -> str | None:

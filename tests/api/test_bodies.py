@@ -106,14 +106,15 @@ def test_other_methods_and_paths_are_problems_too(door: Door):
     assert problem(door.client.get("/v1/nowhere")) == (404, "NOT_FOUND")
 
 
-def test_the_door_reads_a_label_and_no_client_can_say_that_it_is_unreadable(door: Door):
+def test_the_door_reads_a_label_and_no_client_can_say_how_it_reads(door: Door):
     body = {"region_code": "310000", "source": "FIELD_AUDIT", "observer": "se-1"}
-    scan = {"raw": f"01{DEVICE_DI}21X", "unreadable": "UDI_CHECK_DIGIT"}
+    claims = {"unreadable": "UDI_CHECK_DIGIT", "contains": 1000, "readings": []}
+    scan = {"raw": f"01{DEVICE_DI}21X"} | claims
 
     answer = door.command("observe-scan", "one", body | {"scan": scan})
 
     assert problem(answer) == (400, "VALIDATION_FAILED")
-    assert _fields(answer) == {"scan.unreadable": "no such field"}
+    assert _fields(answer) == dict.fromkeys((f"scan.{name}" for name in claims), "no such field")
     broken = {"raw": f"01{DEVICE_DI[:-1]}921X"}
     answer = door.command("observe-scan", "two", body | {"scan": broken})
     assert problem(answer)[0] == 422

@@ -15,6 +15,7 @@ from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product_terms import Identifier, ProductTerms, Registration
 from domain.goods.serial_number import SerialNumber
+from domain.goods.serial_register import SerialRegister
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.kernel.stamp import Actor
@@ -169,6 +170,7 @@ def units(warehouse: str, sku: str, made: str, *serials: str) -> list[Fact]:
     found = [
         fact(StockItem, warehouse, sku, stock_events.OpeningSet(*BY, goods=goods, unit_cost=1)),
         fact(Holders, sku, Holders.FirstStocked(*BY, warehouse=warehouse)),
+        fact(SerialRegister, sku, SerialRegister.Entered(*BY, serials=serials)),
     ]
     for serial in serials:
         registered = serial_events.Registered(

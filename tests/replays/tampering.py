@@ -24,6 +24,11 @@ class Tamperer:
         self._cursor = cursor
         self._mark = mark
 
+    @property
+    def at(self) -> int:
+        """Position at which a shipment was planned, in the midst of the story."""
+        return next(row.position for row in self.rows() if row.topic == "shipment.planned")
+
     def run(self, statement: str, *values: Any) -> None:
         """Run a statement with ``?`` for values."""
         self._cursor.execute(statement.replace("?", self._mark), values)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from domain.cases.detection_policy import RULES, DetectionPolicy
 from domain.cases.diversion_case import DiversionCase
 from domain.channel.book import Movement
 from domain.channel.dealer_stock import DealerStock
 from domain.company.company_policy import COMPANY, CompanyPolicy
-from domain.flows.cases.raising import act, judge_again
+from domain.flows.cases.raising import act, judge_again, surviving
 from domain.goods.product import Product
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Log, existing
@@ -26,11 +27,11 @@ def judge_lot(
 ) -> str | None:
     """R08: raise an alert where more of a lot was sold than came, or judge the open one again."""
     known = stock.cases.get(f"{BALANCE}/{sku}/{lot}")
-    if known is not None:
-        case = existing(log, DiversionCase, known)
+    case = surviving(log, known) if known is not None else None
+    if case is not None and not case.ended and log.get(DetectionPolicy, RULES).in_force(R08):
         case.add_evidence(R08, sighting, stamp.automatic("diversion"))
         _again(log, case, stock, stamp)
-        return known
+        return case.key
     goods = Movement(sku, 0, stamp.today, lot)
     seen = seen_lot(log, goods, sighting, stamp, reporter=stock.key)
     return act(log, lots.lot_balance(log, seen), seen, stamp)
@@ -44,8 +45,9 @@ def judge_count(log: Log, dealer: Dealer, sku: str, lot: str, stamp: Stamp) -> l
         stock = log.get(DealerStock, member)
         known = stock.cases.get(f"{BALANCE}/{sku}/{lot}")
         if known is not None:
-            _again(log, existing(log, DiversionCase, known), stock, stamp)
-            cases.append(known)
+            case = surviving(log, known)
+            _again(log, case, stock, stamp)
+            cases.append(case.key)
     weight = log.get(CompanyPolicy, COMPANY).weights.get(COUNT, Decimal(1))
     sighting = Sighting(lot, "", COUNT, weight, observer=stamp.by.user, at=stamp.at)
     goods = Movement(sku, 0, stamp.today, lot)
@@ -56,8 +58,6 @@ def judge_count(log: Log, dealer: Dealer, sku: str, lot: str, stamp: Stamp) -> l
 
 def _again(log: Log, case: DiversionCase, stock: DealerStock, stamp: Stamp) -> None:
     alert, sighting = case.known, case.evidence[-1]
-    if alert.code == balance.CHANNEL_SHORT:
-        return
     goods = Movement(alert.sku, 0, stamp.today, alert.lot or "")
     seen = seen_lot(log, goods, sighting, stamp, reporter=stock.key)
     finding = lots.weigh(log, seen, stock, stock.book(seen.name))

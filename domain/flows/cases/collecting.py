@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from domain.cases.open_recalls import OpenRecalls
 from domain.cases.recall import Recall
 from domain.cases.recall_terms import OVER
 from domain.flows.cases.locating import units_of
@@ -13,12 +14,17 @@ from domain.flows.cases.recalling import devices, standing
 from domain.flows.goods.securing import only_quality
 from domain.flows.goods.shelving import RECALL
 from domain.flows.orders.confirming import recheck_room
+from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
+from domain.goods.serial_number import SerialNumber
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import FutureDated, NotFound
+from domain.kernel.refusal import ForbiddenRole, FutureDated, NotFound
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+
+ANSWERING = ("DLR", "QA", "SERVICE")
+HANDLING = ("QA", "SE")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +61,14 @@ class AcknowledgeRecall:
 
 
 def acknowledge_recall(log: Log, stamp: Stamp, command: AcknowledgeRecall) -> dict[str, Any]:
-    """Acknowledge a recall. A dealer's own user does so for it alone.
+    """Acknowledge a recall. A dealer's own user does so for it alone; quality for everybody.
 
-    Refuses NOT_FOUND, INVALID_STATE.
+    Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE.
     """
     recall = existing(log, Recall, command.recall_id)
     if stamp.by.role == "DLR" and stamp.by.dealer != command.consignee:
         raise NotFound(kind="Recall", id=command.recall_id)
+    _only(ANSWERING, stamp)
     recall.acknowledge(command.consignee, stamp)
     return standing(log, recall.key)
 
@@ -81,18 +88,26 @@ class RecordRecovery:
 
 
 def record_recovery(log: Log, stamp: Stamp, command: RecordRecovery) -> dict[str, Any]:
-    """Record what became of goods; devices that were dealt with are not flagged any more.
+    """Record what became of goods. For quality, and for the engineers who see to it.
 
-    Refuses NOT_FOUND, QC_ROLE_REQUIRED, INVALID_STATE, VALIDATION_FAILED.
+    Devices that were dealt with are not flagged any more; what came back stays locked all the same
+    while the recall is open.
+
+    Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, VALIDATION_FAILED.
     """
     recall, findings = existing(log, Recall, command.recall_id), Findings()
     findings.field(command.qty >= 1, "qty", "at least 1")
     covered = command.sku in recall.scope.products()
     findings.field(covered, "sku", "a product of the recall")
-    named = not command.serials or len(command.serials) == command.qty
-    findings.field(named, "serials", "as many as the quantity")
+    named = not command.serials or len(set(command.serials)) == command.qty
+    findings.field(named, "serials", "as many as the quantity, each once")
+    if command.lot is not None:
+        meant = recall.scope.covers_lot(command.sku, command.lot)
+        findings.field(meant, "lot", "a lot of the recall")
+    strange = [one for one in command.serials if not recall.scope.covers_unit(command.sku, one)]
+    findings.field(not strange, "serials", f"devices of the recall, not {', '.join(strange)}")
     findings.refuse()
-    only_quality(stamp)
+    _only(HANDLING, stamp)
     recall.handle(
         Recall.UnitsHandled(
             stamp.by,
@@ -108,8 +123,14 @@ def record_recovery(log: Log, stamp: Stamp, command: RecordRecovery) -> dict[str
     )
     for unit in devices(log, command.sku, command.serials):
         unit.unflag(recall.key, command.action, stamp)
+        unit.flag_again(_asked_for(log, unit), stamp)
     left = recall.outstanding(command.consignee)
     return standing(log, recall.key) | {"outstanding": left}
+
+
+def _only(roles: tuple[str, ...], stamp: Stamp) -> None:
+    if stamp.by.role not in roles:
+        raise ForbiddenRole(role=stamp.by.role, required=" or ".join(roles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,14 +178,37 @@ def close_recall(log: Log, stamp: Stamp, command: CloseRecall) -> dict[str, Any]
     return standing(log, recall.key)
 
 
+def _asked_for(log: Log, unit: SerialNumber) -> str | None:
+    """Return an open recall that covers a device and to which nothing was told of it yet."""
+    scopes = log.get(OpenRecalls, unit.sku).scopes
+    return next(
+        (
+            name
+            for name, scope in scopes.items()
+            if scope.covers_unit(unit.sku, unit.serial)
+            and f"{unit.sku}/{unit.serial}" not in log.get(Recall, name).handled
+        ),
+        None,
+    )
+
+
 def _unflag(log: Log, recall: Recall, stamp: Stamp) -> None:
-    for sku in recall.scope.skus:
-        product = existing(log, Product, sku)
+    """Let the recall cover nothing more; what another open recall covers goes over to that."""
+    for sku in recall.scope.products():
+        others = log.get(OpenRecalls, sku)
+        others.end(recall.key, stamp)
+        for unit in devices(log, sku, tuple(units_of(log, sku))):
+            if unit.recall == recall.key:
+                unit.unflag(recall.key, OVER, stamp)
+                unit.flag_again(_asked_for(log, unit), stamp)
+        for name in (*log.get(Holders, sku).lots, *(one.lot for one in recall.scope.lots)):
+            lot, other = log.get(Lot, sku, name), others.of_lot(name)
+            if lot.recall == recall.key and other is not None:
+                lot.cover(other, stamp)
+            lot.uncover(recall.key, stamp)
+        product, left = existing(log, Product, sku), others.of_product()
         if product.locks.get(RECALL, "").startswith(f"{recall.key}:"):
             product.unlock(RECALL, recall.key, stamp)
-    for one in recall.scope.lots:
-        log.get(Lot, one.sku, one.lot).uncover(recall.key, stamp)
-    for sku in recall.scope.products():
-        for unit in devices(log, sku, tuple(units_of(log, sku))):
-            unit.unflag(recall.key, OVER, stamp)
+            if left is not None:
+                product.lock(RECALL, f"{left}: {recall.key} was closed", stamp)
     recheck_room(log, RECALL, "recall-closed", stamp)

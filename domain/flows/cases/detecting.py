@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from domain.cases.dealer_conduct import DealerConduct
-from domain.cases.diversion_case import DiversionCase
 from domain.channel.book import Movement
-from domain.flows.cases.raising import act
+from domain.flows.cases.raising import act, surviving
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.goods.sighting import Sighting
-from domain.kernel.aggregate import Log, existing
+from domain.kernel.aggregate import Log
 from domain.kernel.stamp import Stamp
-from domain.policies import territory
 from domain.policies.diversion.accusing import bound, is_bound
 from domain.policies.diversion.channel import chain_break, unregistered
 from domain.policies.diversion.clone import duplicate, impossible_travel
 from domain.policies.diversion.delivering import ship_to_mismatch
-from domain.policies.diversion.finding import Verdict
+from domain.policies.diversion.finding import Finding, Verdict
 from domain.policies.diversion.lots import foreign_lot
 from domain.policies.diversion.places import PROVINCE
 from domain.policies.diversion.presence import state_conflict, unknown
@@ -57,8 +55,8 @@ def judge_service(log: Log, seen: Seen, stamp: Stamp) -> list[str]:
     """Judge a request for service; one outside of the dealer's territory counts against it."""
     cases = judge(log, ON_SCAN, seen, stamp)
     if is_bound(seen) and seen.unit is not None:
-        holder = bound(seen).dealer or ""
-        if not territory.judge(log, holder, *seen.place).lawful:
+        holder, use = bound(seen).dealer or "", out_of_territory(log, seen)
+        if isinstance(use, Finding) and "code" not in use.facts:
             conduct = log.get(DealerConduct, holder)
             province = seen.sighting.region_code[:PROVINCE]
             conduct.note_service(seen.unit.key, province, seen.day, stamp.automatic("diversion"))
@@ -69,9 +67,9 @@ def judge_delivery(
     log: Log, shipment: Shipment, sighting: Sighting, units: list[Seen], stamp: Stamp
 ) -> list[str]:
     """Judge where a shipment was signed for: its devices, and its lots (R02)."""
-    to, cases = shipment.known, []
+    to, day, cases = shipment.known, shipment.signed_on or stamp.today, []
     lots = [
-        seen_lot(log, Movement(one.sku, one.goods.qty, stamp.today, one.goods.lot), sighting, stamp)
+        seen_lot(log, Movement(one.sku, one.goods.qty, day, one.goods.lot), sighting, stamp)
         for one in shipment.signed
         if one.goods.lot
     ]
@@ -84,4 +82,4 @@ def judge_delivery(
 def withdraw(log: Log, unit: SerialNumber, sighting: Sighting, reason: str, stamp: Stamp) -> None:
     """Let no case about a device count a sighting that was declared an error."""
     for name in dict.fromkeys(unit.cases.values()):
-        existing(log, DiversionCase, name).withdraw(sighting, reason, stamp)
+        surviving(log, name).withdraw(sighting, reason, stamp)

@@ -10,13 +10,13 @@ from typing import Any
 from domain.cases.case_terms import Exhibit
 from domain.cases.diversion_case import DiversionCase
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole, FutureDated, NotFound
+from domain.kernel.refusal import ForbiddenRole, FutureDated, InvalidState, NotFound
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.parties.user import User
 
 MANAGERS = ("MGR",)
-WITNESSES = ("MGR", "SE", "QA", "REP", "SERVICE")
+WITNESSES = ("MGR", "SE", "SERVICE")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +32,9 @@ def triage(log: Log, stamp: Stamp, command: Triage) -> dict[str, Any]:
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     findings.field(command.note.strip(), "note", "what was found at first sight")
     findings.refuse()
-    only(MANAGERS, stamp)
     case.triage(command.note, stamp)
     return standing(case)
 
@@ -53,10 +52,11 @@ def assign_case(log: Log, stamp: Stamp, command: AssignCase) -> dict[str, Any]:
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     findings.known(log, User, command.investigator, "investigator")
+    ours = log.get(User, command.investigator).role != "DLR"
+    findings.field(ours, "investigator", "one of our own people")
     findings.refuse()
-    only(MANAGERS, stamp)
     case.assign(command.investigator, stamp)
     return standing(case)
 
@@ -76,13 +76,12 @@ def request_dealer_response(
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     dealer = case.known.responsible_dealer
     findings.field(dealer is not None, "case_id", "a case for which a dealer answers")
     later = command.due is None or command.due > stamp.today
     findings.field(later, "due", "after today")
     findings.refuse()
-    only(MANAGERS, stamp)
     case.request_response(dealer or "", command.due, stamp)
     return standing(case) | {"dealer": dealer, "due": case.response_due}
 
@@ -125,9 +124,9 @@ class AddEvidence:
 def add_evidence(log: Log, stamp: Stamp, command: AddEvidence) -> dict[str, Any]:
     """Add evidence. It is never taken away again. Not for dealers: they answer.
 
-    Refuses NOT_FOUND, FORBIDDEN_ROLE, FUTURE_DATED, VALIDATION_FAILED.
+    Refuses NOT_FOUND, FORBIDDEN_ROLE, FUTURE_DATED, INVALID_STATE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, WITNESSES, stamp), Findings()
     findings.field(command.document_hash.strip(), "document_hash", "the document's hash")
     findings.identifier(command.kind, "kind")
     findings.identifier(command.captured_by, "captured_by")
@@ -135,8 +134,9 @@ def add_evidence(log: Log, stamp: Stamp, command: AddEvidence) -> dict[str, Any]
     ahead = command.captured_on > stamp.today
     findings.require(not ahead, FutureDated(field="captured_on", day=command.captured_on))
     findings.refuse()
-    only(WITNESSES, stamp)
     said = {name: value for name, value in vars(command).items() if name != "case_id"}
+    if case.merged_into is not None:
+        raise InvalidState(case=case.key, status=case.status, into=case.merged_into)
     case.add_exhibit(Exhibit(**said), stamp)
     return standing(case) | {"exhibits": len(case.exhibits)}
 
@@ -154,12 +154,13 @@ def merge_case(log: Log, stamp: Stamp, command: MergeCase) -> dict[str, Any]:
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     other = existing(log, DiversionCase, command.into)
     findings.field(case.key != other.key, "into", "another case")
     findings.field(not other.ended, "into", "a case that goes on")
+    same = case.known.about == other.known.about
+    findings.field(same, "into", "a case about the same device or lot")
     findings.refuse()
-    only(MANAGERS, stamp)
     case.merge(other.key, stamp)
     for sighting in case.counted:
         other.add_evidence(case.known.rule, sighting, stamp)
@@ -181,10 +182,9 @@ def close_case(log: Log, stamp: Stamp, command: CloseCase) -> dict[str, Any]:
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, APPEAL_PERIOD_RUNNING, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     findings.refuse()
-    only(MANAGERS, stamp)
     case.close(command.reason, stamp)
     return standing(case)
 
@@ -202,10 +202,9 @@ def reopen_case(log: Log, stamp: Stamp, command: ReopenCase) -> dict[str, Any]:
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, NO_NEW_EVIDENCE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     findings.refuse()
-    only(MANAGERS, stamp)
     case.reopen(command.reason, stamp)
     return standing(case)
 
@@ -219,10 +218,17 @@ def of_dealer(log: Log, case_id: str, stamp: Stamp) -> DiversionCase:
     return case
 
 
-def only(roles: tuple[str, ...], stamp: Stamp) -> None:
-    """Refuse FORBIDDEN_ROLE to whoever has none of these roles."""
-    if stamp.by.role not in roles:
-        raise ForbiddenRole(role=stamp.by.role, required=" or ".join(roles))
+def gated(log: Log, case_id: str, roles: tuple[str, ...], stamp: Stamp) -> DiversionCase:
+    """Return a case to whoever has one of these roles; raises NotFound or ForbiddenRole.
+
+    A dealer learns of no case but those of which it was asked.
+    """
+    case = existing(log, DiversionCase, case_id)
+    if stamp.by.role in roles:
+        return case
+    if stamp.by.role == "DLR" and case.asked != stamp.by.dealer:
+        raise NotFound(kind="DiversionCase", id=case_id)
+    raise ForbiddenRole(role=stamp.by.role, required=" or ".join(roles))
 
 
 def standing(case: DiversionCase) -> dict[str, Any]:

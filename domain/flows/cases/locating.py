@@ -9,8 +9,10 @@ from domain.goods.product import Product
 from domain.goods.product_terms import SERIAL
 from domain.goods.serial_events import USED
 from domain.goods.serial_number import SerialNumber
-from domain.goods.stock_item import StockItem
+from domain.goods.serial_register import SerialRegister
 from domain.kernel.aggregate import Log, existing
+from domain.parties.customer import Customer
+from domain.parties.dealer import Dealer
 
 
 def consignees_of(log: Log, scope: Scope) -> tuple[Listed, ...]:
@@ -29,24 +31,27 @@ def consignees_of(log: Log, scope: Scope) -> tuple[Listed, ...]:
             for dealer in dealers if scope.covers_lot(sku, lot) else ():
                 _lot(log, dealer, sku, lot, found, through)
     return tuple(
-        Listed(name, HOSPITAL if name in through else DEALER, tuple(goods), through.get(name))
+        Listed(
+            name,
+            HOSPITAL if name in through else DEALER,
+            tuple(goods),
+            through.get(name),
+            _contact(log, name),
+        )
         for name, goods in found.items()
     )
 
 
+def _contact(log: Log, name: str) -> str:
+    dealer, customer = log.get(Dealer, name), log.get(Customer, name)
+    if dealer.exists:
+        return f"{dealer.known.legal_name}, {dealer.known.uscc}"
+    return f"{customer.name}, {customer.address_id}" if customer.exists else name
+
+
 def units_of(log: Log, sku: str) -> list[str]:
-    """Serial numbers of a product that are or were with us or with dealers."""
-    holders, prefix = log.get(Holders, sku), f"{sku}/"
-    found = dict.fromkeys(
-        serial
-        for warehouse in holders.warehouses
-        for serial in log.get(StockItem, warehouse, sku).shelf.units
-    )
-    for dealer in holders.who_had(""):
-        stock = log.get(DealerStock, dealer)
-        mine = [one for one in (*stock.held, *sorted(stock.used)) if one.startswith(prefix)]
-        found |= dict.fromkeys(one.removeprefix(prefix) for one in mine)
-    return list(found)
+    """Serial numbers of a product, wherever its devices are."""
+    return log.get(SerialRegister, sku).serials
 
 
 def _lot(
@@ -59,7 +64,7 @@ def _lot(
 ) -> None:
     stock = log.get(DealerStock, dealer)
     book, key = stock.book(f"{sku}/{lot}"), f"{sku}/{lot}"
-    if book.came and book.returned == book.came:
+    if book.came and book.balance == 0 and book.returned == book.came:
         return
     found.setdefault(dealer, []).append(Held(sku, book.balance, lot))
     for hospital, qty in stock.buyers.get(key, {}).items():

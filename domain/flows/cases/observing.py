@@ -83,7 +83,7 @@ def record_installation(log: Log, stamp: Stamp, command: RecordInstallation) -> 
         keep_use(log, unit, command.hospital_id, command.installed_at, stamp)
         _tell_order(log, unit, command, stamp)
     else:
-        unit.observe(sku, sighting, stamp)
+        unit.observe(sku, sighting, stamp, seen.at)
     return told(unit, judge(log, ON_USE, seen, stamp))
 
 

@@ -29,6 +29,8 @@ def act(log: Log, verdict: Verdict | None, seen: Seen, stamp: Stamp) -> str | No
     if verdict is None or not log.get(DetectionPolicy, RULES).in_force(verdict.rule):
         return None
     system = stamp.automatic("diversion")
+    if seen.retro:
+        return _raise_retro(log, verdict, seen, system)
     match verdict:
         case ExceptionUsed(dealer=name, exception=exception, ref=ref, qty=qty):
             existing(log, Dealer, name).consume(exception, ref, qty, system)
@@ -38,6 +40,13 @@ def act(log: Log, verdict: Verdict | None, seen: Seen, stamp: Stamp) -> str | No
             return None
         case Finding():
             return _raise(log, verdict, seen, system)
+
+
+def _raise_retro(log: Log, verdict: Verdict, seen: Seen, stamp: Stamp) -> str | None:
+    """Raise what nobody saw at the time. Whatever case there is, open or closed, is left alone."""
+    if not isinstance(verdict, Finding) or _linked(log, verdict, verdict.family) is not None:
+        return None
+    return _raise(log, verdict, seen, stamp)
 
 
 def _raise(log: Log, finding: Finding, seen: Seen, stamp: Stamp) -> str:
@@ -100,6 +109,7 @@ def alert_of(log: Log, finding: Finding, seen: Seen, stamp: Stamp) -> Alert:
         weight=seen.weight,
         due_at=scoring.due_at(grade, stamp.at),
         rules_version=seen.policy,
+        retro=seen.retro,
         **finding.facts,
     )
 
@@ -113,9 +123,15 @@ def _linked(log: Log, finding: Finding, family: str) -> str | None:
         found = subject.stock.cases.get(f"{family}/{subject.key}")
     else:
         found = log.get(UniqueKey, CASE, f"{family}:{subject.key}").owner or None
-    if found is None:
-        return None
-    return existing(log, DiversionCase, found).merged_into or found
+    return None if found is None else surviving(log, found).key
+
+
+def surviving(log: Log, case: str) -> DiversionCase:
+    """Return the case that goes on for one, through all mergers."""
+    found = existing(log, DiversionCase, case)
+    while found.merged_into is not None:
+        found = existing(log, DiversionCase, found.merged_into)
+    return found
 
 
 def _link(log: Log, finding: Finding, family: str, case: str, stamp: Stamp) -> None:

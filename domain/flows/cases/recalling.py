@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from domain.cases.open_recalls import OpenRecalls
 from domain.cases.recall import Recall, deadline
 from domain.cases.recall_terms import Locked, LotScope, Scope, SerialRange
 from domain.flows.cases.locating import consignees_of, units_of
@@ -16,6 +17,8 @@ from domain.flows.orders.confirming import resource
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
+from domain.goods.product_terms import SERIAL
+from domain.goods.serial_events import SCRAPPED
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
@@ -103,6 +106,9 @@ def _check(log: Log, command: OpenRecall, scope: Scope, findings: Findings, stam
     for place, span in enumerate(command.serial_ranges):
         fine = len(span.first) == len(span.last) and span.first <= span.last
         findings.field(fine, f"serial_ranges[{place}]", "two numbers of one length, in order")
+        product = log.get(Product, span.sku)
+        devices = not product.exists or product.known.tracking == SERIAL
+        findings.field(devices, f"serial_ranges[{place}].sku", "a product tracked by serial number")
     ahead = command.decided_at > stamp.today
     findings.require(not ahead, FutureDated(field="decided_at", day=command.decided_at))
 
@@ -134,16 +140,20 @@ def _lock(log: Log, warehouse: str, sku: str, goods: Goods, recall: str, stamp: 
 
 def _flag(log: Log, scope: Scope, recall: str, reason: str, stamp: Stamp) -> None:
     """Mark what is covered, wherever it is, so that what comes in later is locked too."""
+    for sku in scope.products():
+        log.get(OpenRecalls, sku).begin(recall, scope, stamp)
+        names = [one for one in units_of(log, sku) if scope.covers_unit(sku, one)]
+        for unit in devices(log, sku, tuple(names)):
+            if unit.state != SCRAPPED and unit.recall is None:
+                unit.flag(recall, stamp)
     for sku in scope.skus:
         product = existing(log, Product, sku)
         if RECALL not in product.locks:
             product.lock(RECALL, f"{recall}: {reason}", stamp)
     for one in scope.lots:
-        log.get(Lot, one.sku, one.lot).cover(recall, stamp)
-    for sku in scope.products():
-        names = [one for one in units_of(log, sku) if scope.covers_unit(sku, one)]
-        for unit in devices(log, sku, tuple(names)):
-            unit.flag(recall, stamp)
+        lot = log.get(Lot, one.sku, one.lot)
+        if lot.recall is None:
+            lot.cover(recall, stamp)
 
 
 def _told(warehouse: str, sku: str, goods: Goods) -> Locked:

@@ -78,7 +78,7 @@ def take_back(
 
 def _put_back(log: Log, unit: SerialNumber, before: Stay, document: str, stamp: Stamp) -> None:
     """Let the dealer have the device in its book again, whose use or sale was no fact."""
-    if before.dealer is None:
+    if before.dealer is None or before.state != serial_events.AT_DEALER:
         return
     stock, name = log.get(DealerStock, before.dealer), f"{unit.sku}/{unit.serial}"
     if name in stock.used:

@@ -34,10 +34,11 @@ from domain.kernel.money import LARGEST_AMOUNT, minor_units
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.parties.dealer import Dealer
-from domain.parties.dealer_events import ACTIVE, SUSPENDED
+from domain.parties.dealer_events import ACTIVE, SUSPENDED, TERMINATED
 
 MOST_TIMES = 3
 """How many times the margin a penalty is at most."""
+YEAR_DAYS = 365
 
 NEEDS_AMOUNT = (PENALTY, COMPENSATION, REBATE_DEDUCTION)
 KINDS = (
@@ -52,7 +53,11 @@ KINDS = (
 
 
 def form_of(
-    log: Log, case: DiversionCase, sanctions: tuple[Sanction, ...], findings: Findings
+    log: Log,
+    case: DiversionCase,
+    sanctions: tuple[Sanction, ...],
+    findings: Findings,
+    stamp: Stamp,
 ) -> list[Sanction]:
     """Say what is wrong with sanctions: what they come to, with the amounts that follow."""
     findings.field(sanctions, "sanctions", "at least one")
@@ -64,12 +69,16 @@ def form_of(
         findings.field(one.kind in KINDS, f"{field}.kind", f"one of {', '.join(KINDS)}")
         amount = one.amount
         if amount is None and one.kind in NEEDS_AMOUNT:
-            amount = _margin(case) * (_times(log, case) if one.kind == PENALTY else 1) or None
+            amount = (
+                _margin(case) * (_times(log, case, stamp) if one.kind == PENALTY else 1) or None
+            )
         if one.kind in NEEDS_AMOUNT:
             fine = amount is not None and 0 < amount <= LARGEST_AMOUNT
             findings.field(fine, f"{field}.amount", "an amount: the prices tell of no margin")
-        tier = one.kind != TIER_DOWNGRADE or bool(one.tier)
-        findings.field(tier, f"{field}.tier", "the tier to sell at")
+        else:
+            findings.field(amount is None, f"{field}.amount", "none: it costs nothing by itself")
+        if one.kind == TIER_DOWNGRADE:
+            findings.identifier(one.tier or "", f"{field}.tier")
         line = one.kind != TERRITORY_REDUCTION or bool(one.product_line)
         findings.field(line, f"{field}.product_line", "the product line to take away")
         victim = one.kind != COMPENSATION or case.known.victim_dealer is not None
@@ -81,7 +90,7 @@ def form_of(
 def impose(
     log: Log, case: DiversionCase, dealer: Dealer, sanction: Sanction, stamp: Stamp
 ) -> Sanction:
-    """Let one consequence follow: the sanction with the document that was posted for it."""
+    """Let one consequence follow: the sanction with its document, and with what was before it."""
     reason, line = f"{case.key}: {sanction.note or sanction.kind}", sanction.product_line or ""
     acts: dict[str, Callable[[], str | None]] = {
         PENALTY: lambda: _charge(log, case, dealer, sanction.amount or 0, stamp),
@@ -90,21 +99,25 @@ def impose(
         TERRITORY_REDUCTION: lambda: _reduce(log, dealer, line, reason, stamp),
         SUSPENSION: lambda: _suspend(log, dealer, reason, stamp),
     }
-    before = dealer.known.tier if sanction.kind == TIER_DOWNGRADE else None
+    before = {TIER_DOWNGRADE: dealer.known.tier, SUSPENSION: dealer.status}.get(sanction.kind)
     document = acts.get(sanction.kind, lambda: None)()
     return msgspec.structs.replace(sanction, document=document, before=before)
 
 
-def take_back(log: Log, case: DiversionCase, stamp: Stamp) -> list[str]:
-    """Take back what an appeal overturned: the sanctions that people have to undo themselves."""
+def take_back(
+    log: Log, case: DiversionCase, sanctions: tuple[Sanction, ...], stamp: Stamp
+) -> list[str]:
+    """Take back what did not stand: the sanctions that people have to undo themselves."""
     left, reason = [], f"{case.key} was overturned"
     dealer = log.get(Dealer, case.known.responsible_dealer or "")
-    for one in case.sanctions:
+    if case.known.source_dealer is not None:
+        log.get(DealerConduct, case.known.source_dealer).overturn(case.key, stamp)
+    for one in reversed(sanctions):
         if one.kind == PENALTY:
-            _adjust(log, dealer.key, -(one.amount or 0), reason, case.key, stamp)
-        elif one.kind == TIER_DOWNGRADE and one.before:
+            _adjust(log, dealer.key, -(one.amount or 0), reason, case.key, stamp, one.document)
+        elif one.kind == TIER_DOWNGRADE and one.before and dealer.status != TERMINATED:
             dealer.change_tier(one.before, reason, stamp)
-        elif one.kind == SUSPENSION and dealer.status == SUSPENDED:
+        elif one.kind == SUSPENSION and (one.before, dealer.status) == (ACTIVE, SUSPENDED):
             reinstate_dealer(log, stamp, ReinstateDealer(dealer_id=dealer.key, reason=reason))
         elif one.kind in (TERRITORY_REDUCTION, COMPENSATION):
             left.append(one.kind)
@@ -133,7 +146,15 @@ def _compensate(log: Log, case: DiversionCase, amount: int, stamp: Stamp) -> str
     return _adjust(log, victim, -amount, reason, case.key, stamp)
 
 
-def _adjust(log: Log, dealer: str, amount: int, reason: str, case: str, stamp: Stamp) -> str:
+def _adjust(  # noqa: PLR0913 - what is put right, by how much, why, and against which document
+    log: Log,
+    dealer: str,
+    amount: int,
+    reason: str,
+    case: str,
+    stamp: Stamp,
+    against: str | None = None,
+) -> str:
     doc = next_number(log, monthly("ADJ", stamp.today), stamp)
     account = log.get(DealerAccount, dealer, stamp.currency)
     account.adjust(
@@ -147,7 +168,8 @@ def _adjust(log: Log, dealer: str, amount: int, reason: str, case: str, stamp: S
             accounting_date=stamp.today,
             due=stamp.today,
             case=case,
-        )
+        ),
+        against,
     )
     return doc
 
@@ -172,7 +194,7 @@ def _margin(case: DiversionCase) -> int:
     return max(0, minor_units((alert.p_local - alert.p_source) * case.decision.units))
 
 
-def _times(log: Log, case: DiversionCase) -> int:
+def _times(log: Log, case: DiversionCase, stamp: Stamp) -> int:
     """How often the dealer was found diverting in a year, this time too; at most three."""
     conduct = log.get(DealerConduct, case.known.source_dealer or "")
-    return min(MOST_TIMES, max(1, len(conduct.confirmed)))
+    return min(MOST_TIMES, max(1, conduct.times_confirmed(YEAR_DAYS, stamp.today)))

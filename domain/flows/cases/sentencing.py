@@ -16,8 +16,8 @@ from domain.cases.refusals import (
     SanctionAboveLimit,
 )
 from domain.company.company_policy import COMPANY, CompanyPolicy
-from domain.flows.cases.investigating import MANAGERS, of_dealer, only, standing
-from domain.flows.cases.sanctioning import form_of, impose, take_back
+from domain.flows.cases.investigating import MANAGERS, gated, of_dealer, standing
+from domain.flows.cases.sanctioning import NEEDS_AMOUNT, form_of, impose, take_back
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import minor_units
 from domain.kernel.refusal import InvalidState
@@ -43,8 +43,7 @@ def support_decision(log: Log, stamp: Stamp, command: SupportDecision) -> dict[s
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, DECIDER_IS_OWNER, INVALID_STATE.
     """
-    case = existing(log, DiversionCase, command.case_id)
-    only(SECONDS, stamp)
+    case = gated(log, command.case_id, SECONDS, stamp)
     if _concerned(log, case, stamp.by):
         raise DeciderIsOwner(case=case.key, user=stamp.by.user, scope=stamp.by.scope)
     case.support(command.outcome, stamp)
@@ -65,10 +64,12 @@ class DecideCase:
 def decide_case(log: Log, stamp: Stamp, command: DecideCase) -> dict[str, Any]:
     """Decide a case. For sales managers; whoever is concerned needs a second person.
 
+    Where it was reopened and is not confirmed again, its sanctions are taken back.
+
     Refuses NOT_FOUND, FORBIDDEN_ROLE, DECIDER_IS_OWNER, EVIDENCE_INSUFFICIENT,
     RESPONSE_PERIOD_RUNNING, INVALID_STATE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     coded = command.outcome != "DISMISSED" or bool(command.code)
     findings.field(coded, "code", "why it was dismissed")
@@ -76,9 +77,8 @@ def decide_case(log: Log, stamp: Stamp, command: DecideCase) -> dict[str, Any]:
     for place, name in enumerate(command.evidence):
         findings.field(name in known, f"evidence[{place}]", "evidence of the case")
     findings.refuse()
-    only(MANAGERS, stamp)
     others = [user for user, outcome in case.supporters.items() if outcome == command.outcome]
-    seconds = [user for user in others if user != stamp.by.user]
+    seconds = [user for user in others if user not in (stamp.by.user, case.investigator)]
     alone = _concerned(log, case, stamp.by) and not seconds
     findings.require(not alone, DeciderIsOwner(case=case.key, user=stamp.by.user))
     if command.outcome == CONFIRMED:
@@ -89,6 +89,7 @@ def decide_case(log: Log, stamp: Stamp, command: DecideCase) -> dict[str, Any]:
         findings.require(heard, ResponsePeriodRunning(case=case.key, due=case.response_due))
     findings.refuse()
     units, net = _extent(case)
+    imposed = tuple(case.sanctions)
     case.decide(
         Decision(
             outcome=command.outcome,
@@ -103,7 +104,9 @@ def decide_case(log: Log, stamp: Stamp, command: DecideCase) -> dict[str, Any]:
         ),
         stamp,
     )
-    if case.confirmed and case.known.source_dealer is not None:
+    if not case.confirmed:
+        return standing(case) | {"left_to_do": take_back(log, case, imposed, stamp)}
+    if case.known.source_dealer is not None:
         log.get(DealerConduct, case.known.source_dealer).confirm(case.key, stamp)
     return standing(case)
 
@@ -120,17 +123,21 @@ class ApplySanction:
 
 
 def apply_sanction(log: Log, stamp: Stamp, command: ApplySanction) -> dict[str, Any]:
-    """Apply sanctions, and post what they cost in the same append. For sales managers.
+    """Apply sanctions, and post what they cost in the same append.
+
+    For sales managers; finance may apply those that are amounts. Whoever is concerned did not
+    decide alone.
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, INVALID_STATE, SANCTION_ABOVE_LIMIT, VALIDATION_FAILED,
     MASTER_DATA_MISSING.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    money = all(one.kind in NEEDS_AMOUNT for one in command.sanctions)
+    who = (*MANAGERS, "FIN") if money else MANAGERS
+    case, findings = gated(log, command.case_id, who, stamp), Findings()
     case.require(DECIDED)
     if not case.confirmed:
         raise InvalidState(case=case.key, outcome=case.decision and case.decision.outcome)
-    only(MANAGERS, stamp)
-    wanted = form_of(log, case, command.sanctions, findings)
+    wanted = form_of(log, case, command.sanctions, findings, stamp)
     findings.refuse()
     limit = log.get(CompanyPolicy, COMPANY).limits.sanction_amount
     amount = sum(one.amount or 0 for one in wanted)
@@ -180,19 +187,15 @@ def decide_appeal(log: Log, stamp: Stamp, command: DecideAppeal) -> dict[str, An
 
     Refuses NOT_FOUND, FORBIDDEN_ROLE, DECIDER_IS_OWNER, INVALID_STATE, VALIDATION_FAILED.
     """
-    case, findings = existing(log, DiversionCase, command.case_id), Findings()
+    case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     findings.refuse()
-    only(MANAGERS, stamp)
-    deciders = case.decision.deciders if case.decision is not None else ()
-    had_part = stamp.by.user in (*deciders, case.sanctioned_by)
-    if had_part or _concerned(log, case, stamp.by):
+    if stamp.by.user in case.judges or _concerned(log, case, stamp.by):
         raise DeciderIsOwner(case=case.key, user=stamp.by.user)
+    imposed = tuple(case.sanctions)
     case.decide_appeal(command.outcome, command.reason, stamp)
-    left: list[str] = []
-    if command.outcome == OVERTURNED:
-        left = take_back(log, case, stamp)
-        log.get(DealerConduct, case.known.source_dealer or "").overturn(case.key, stamp)
+    overturned = command.outcome == OVERTURNED
+    left = take_back(log, case, imposed, stamp) if overturned else []
     return standing(case) | {"left_to_do": left}
 
 

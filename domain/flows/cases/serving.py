@@ -112,7 +112,7 @@ def register_warranty(log: Log, stamp: Stamp, command: RegisterWarranty) -> dict
         observer=command.hospital_id,
     )
     seen = seen_unit(log, unit, sku, sighting, command.registered_at, stamp)
-    unit.observe(sku, sighting, stamp)
+    unit.observe(sku, sighting, stamp, seen.at)
     return told(unit, judge(log, ON_USE, seen, stamp))
 
 
@@ -130,6 +130,8 @@ class RelocateDevice:
 def relocate_device(log: Log, stamp: Stamp, command: RelocateDevice) -> dict[str, Any]:
     """Relocate a device; whether its dealer might have sold it there is judged.
 
+    A move that is told after it was moved again is kept as a sighting, and moves nothing.
+
     Refuses SERIAL_REQUIRED, SERIAL_NOT_AVAILABLE, FUTURE_DATED, VALIDATION_FAILED and UDI codes.
     """
     findings, scan = form_of(log, command.scan, SERVICE, command.region_code)
@@ -141,17 +143,6 @@ def relocate_device(log: Log, stamp: Stamp, command: RelocateDevice) -> dict[str
     findings.require(not ahead, FutureDated(field="moved_on", day=command.moved_on))
     findings.refuse()
     unit, sku = unit_of(log, scan)
-    unit.relocate(
-        serial_events.Relocated(
-            stamp.by,
-            stamp.at,
-            source=unit.hospital or "",
-            target=command.hospital_id,
-            region_code=command.region_code,
-            document_hash=command.document_hash,
-            moved_on=command.moved_on,
-        )
-    )
     sighting = Sighting(
         raw=command.document_hash,
         region_code=command.region_code,
@@ -160,7 +151,22 @@ def relocate_device(log: Log, stamp: Stamp, command: RelocateDevice) -> dict[str
         hospital=command.hospital_id,
         observer=stamp.by.user,
     )
-    seen = seen_unit(log, unit, sku, sighting, command.moved_on, stamp)
+    if unit.moved_after(stamp.moment_of(command.moved_on)):
+        seen = seen_unit(log, unit, sku, sighting, command.moved_on, stamp)
+        unit.observe(sku, sighting, stamp, seen.at)
+    else:
+        unit.relocate(
+            serial_events.Relocated(
+                stamp.by,
+                unit.moment_of(command.moved_on, stamp),
+                source=unit.hospital or "",
+                target=command.hospital_id,
+                region_code=command.region_code,
+                document_hash=command.document_hash,
+                moved_on=command.moved_on,
+            )
+        )
+        seen = seen_unit(log, unit, sku, sighting, command.moved_on, stamp)
     return told(unit, judge(log, (ON_USE[-1],), seen, stamp))
 
 

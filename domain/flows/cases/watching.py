@@ -99,6 +99,8 @@ def record_listing(log: Log, stamp: Stamp, command: RecordListing) -> dict[str, 
     findings.field(command.scan.di or command.scan.raw, "scan", "a device identifier at least")
     findings.region(command.region_code, "region_code")
     findings.field(command.address.strip(), "address", "where it is offered")
+    if command.price is not None:
+        findings.price(command.price, "price")
     _source(log, command.source, findings)
     ahead = command.seen_on > stamp.today
     findings.require(not ahead, FutureDated(field="seen_on", day=command.seen_on))
@@ -112,7 +114,9 @@ def record_listing(log: Log, stamp: Stamp, command: RecordListing) -> dict[str, 
         photos=(command.photo_hash,) if command.photo_hash else (),
     )
     sku = sku_of(log, scan.di or "")
-    log.get(MarketWatch, sku).listing(sighting, command.address, command.seen_on, stamp)
+    log.get(MarketWatch, sku).listing(
+        sighting, command.address, command.price, command.seen_on, stamp
+    )
     if scan.serial is not None:
         unit = log.get(SerialNumber, scan.di or "", scan.serial)
         seen = seen_unit(log, unit, sku, sighting, command.seen_on, stamp)

@@ -64,7 +64,7 @@ def report_sales(log: Log, stamp: Stamp, command: ReportDealerSales) -> dict[str
     Refuses NOT_FOUND, VALIDATION_FAILED, UNKNOWN_SKU, SERIAL_REQUIRED, DATE_FUTURE,
     DUPLICATE_LINE.
     """
-    dealer = _mine(log, command.dealer_id, stamp)
+    dealer = mine(log, command.dealer_id, stamp)
     stock, findings = log.get(DealerStock, dealer.key), Findings()
     findings.identifier(command.file_hash, "file_hash")
     findings.field(command.lines, "lines", "at least one line")
@@ -78,14 +78,17 @@ def report_sales(log: Log, stamp: Stamp, command: ReportDealerSales) -> dict[str
         before.append(line.line_no)
     findings.refuse()
     cases: list[str | None] = []
-    touched: dict[tuple[str, str], ReportedSale] = {}
+    touched: dict[tuple[str, str], Report] = {}
     for line in command.lines:
         told = Report(command.file_hash, command.source, line)
-        cases += enter(log, stock, told, stamp)
-        if line.serial is None:
-            touched |= {(line.sku, lot): line for lot in _lots(stock, line)}
-    for (sku, lot), line in touched.items():
-        cases.append(judge_lot(log, stock, sku, lot, _seen(log, command.source, line), stamp))
+        if line.serial is not None:
+            cases += _enter_unit(log, stock, told, stamp)
+            continue
+        parts = [(line.lot, line.qty)] if line.lot else _by_expiry(log, stock, line)
+        cases += _enter_lots(log, stock, told, parts, stamp)
+        touched |= {(line.sku, lot): told for lot, _ in parts}
+    for (sku, lot), told in touched.items():
+        cases.append(judge_lot(log, stock, sku, lot, _seen(log, told), stamp))
     return {"dealer_id": dealer.key, "cases": list(dict.fromkeys(filter(None, cases)))}
 
 
@@ -97,18 +100,17 @@ class Report(msgspec.Struct, frozen=True):
     line: ReportedSale
 
 
-def enter(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> list[str]:
-    """Enter one line in the books of seller and buyer: the cases that it raised."""
+def _enter_lots(
+    log: Log, stock: DealerStock, told: Report, parts: list[tuple[str, int]], stamp: Stamp
+) -> list[str]:
+    """Enter the parts of one line in the books of seller and buyer: the cases that it raised."""
     line, product = told.line, existing(log, Product, told.line.sku)
-    if product.known.tracking == SERIAL:
-        return _enter_unit(log, stock, told, stamp)
-    lots = [(line.lot, line.qty)] if line.lot else _by_expiry(log, stock, line)
     cases: list[str] = []
-    for lot, qty in lots:
+    for lot, qty in parts:
         moved = Movement(line.sku, qty, line.day, lot)
         unknown = product.known.tracking == LOT and not log.get(Lot, line.sku, lot).known
         whose = {"reporter": stock.key, "buyer": line.buyer}
-        sighting = _seen(log, told.source, line)
+        sighting = _seen(log, told)
         seen = seen_lot(log, moved, sighting, stamp, **whose)
         _sell(log, stock, told, moved, stamp, inferred=not line.lot, suspicious=unknown)
         cases += judge(log, ON_LOT_SALE if lot else (), seen, stamp)
@@ -119,7 +121,7 @@ def _enter_unit(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> lis
     line = told.line
     di = existing(log, Product, line.sku).base_di
     unit = log.get(SerialNumber, di, line.serial or "")
-    holder, seller, sighting = unit.dealer, stock.key, _seen(log, told.source, line)
+    holder, seller, sighting = unit.dealer, stock.key, _seen(log, told)
     moved = Movement(line.sku, 1, line.day, serials=(unit.serial,))
     held = unit.state == AT_DEALER and holder == seller
     counted, name = not stock.gone(moved), f"{line.sku}/{unit.serial}"
@@ -129,8 +131,9 @@ def _enter_unit(log: Log, stock: DealerStock, told: Report, stamp: Stamp) -> lis
     if held:
         unit.sell_on(line.buyer, line.day, sighting, stamp)
         return judge(log, ON_SALE, seen, stamp)
-    unit.observe(line.sku, sighting, stamp)
-    return judge(log, () if holder == seller else ON_FOREIGN_SALE, seen, stamp)
+    unit.observe(line.sku, sighting, stamp, seen.at)
+    rightful = seen.then is not None and seen.then.dealer == seller
+    return judge(log, ON_SALE if rightful else ON_FOREIGN_SALE, seen, stamp)
 
 
 def _sell(  # noqa: PLR0913 - what was sold, by whom, to whom, and how sure that is
@@ -159,8 +162,9 @@ def _sell(  # noqa: PLR0913 - what was sold, by whom, to whom, and how sure that
             counted=counted,
         )
     )
+    automatic = stamp.automatic("channel")
+    log.get(Holders, moved.sku).send(moved.lot, stock.key, automatic)
     if line.buyer.dealer is not None:
-        automatic = stamp.automatic("channel")
         log.get(Holders, moved.sku).send(moved.lot, line.buyer.dealer, automatic)
         buyer = log.get(DealerStock, line.buyer.dealer)
         buyer.take_over(moved, stock.key, automatic)
@@ -190,17 +194,17 @@ def report_count(log: Log, stamp: Stamp, command: ReportDealerCount) -> dict[str
 
     Refuses NOT_FOUND, VALIDATION_FAILED, UNKNOWN_SKU, LOT_REQUIRED, DATE_FUTURE.
     """
-    dealer = _mine(log, command.dealer_id, stamp)
+    dealer = mine(log, command.dealer_id, stamp)
     findings = Findings()
     findings.field(command.lines, "lines", "at least one line")
-    late = command.as_of > stamp.today
-    findings.require(not late, DateFuture(as_of=command.as_of))
+    findings.require(command.as_of <= stamp.today, DateFuture(as_of=command.as_of))
     for place, line in enumerate(command.lines):
         product = log.get(Product, line.sku)
         findings.require(product.exists, UnknownSku(field=f"lines[{place}]", sku=line.sku))
         findings.field(line.qty >= 0, f"lines[{place}].qty", "at least 0")
         tracked = product.exists and product.known.tracking == LOT
-        findings.require(line.lot or not tracked, LotRequired(sku=line.sku))
+        where = f"lines[{place}].lot"
+        findings.require(line.lot or not tracked, LotRequired(field=where, sku=line.sku))
     findings.refuse()
     stock, told, cases = log.get(DealerStock, dealer.key), [], []
     for line in command.lines:
@@ -223,7 +227,7 @@ def report_count(log: Log, stamp: Stamp, command: ReportDealerCount) -> dict[str
     return {"dealer_id": dealer.key, "lines": told, "cases": cases}
 
 
-def _mine(log: Log, dealer_id: str, stamp: Stamp) -> Dealer:
+def mine(log: Log, dealer_id: str, stamp: Stamp) -> Dealer:
     """The dealer; a dealer's own user reports for it alone, and learns of no other."""
     if stamp.by.role == "DLR" and stamp.by.dealer != dealer_id:
         raise NotFound(kind="Dealer", id=dealer_id)
@@ -267,16 +271,9 @@ def _expiry(log: Log, sku: str, lot: str) -> date:
     return log.get(Lot, sku, lot).expiry or date.max
 
 
-def _lots(stock: DealerStock, line: ReportedSale) -> list[str]:
-    """Lots whose books a line has touched."""
-    if line.lot is not None:
-        return [line.lot]
-    prefix = f"{line.sku}/"
-    return [key.removeprefix(prefix) for key in stock.books if key.startswith(prefix)]
-
-
-def _seen(log: Log, source: str, line: ReportedSale) -> Sighting:
+def _seen(log: Log, told: Report) -> Sighting:
     """What a reported sale says about where the goods are."""
+    line, source = told.line, told.source
     region = line.buyer.region_code or ""
     if not region and line.buyer.hospital is not None:
         region = existing(log, Customer, line.buyer.hospital).region_code
@@ -285,7 +282,15 @@ def _seen(log: Log, source: str, line: ReportedSale) -> Sighting:
     weight = log.get(CompanyPolicy, COMPANY).weights[source]
     hospital, observer = line.buyer.hospital, line.buyer.name
     raw = line.serial or line.lot or ""
-    return Sighting(raw, region, source, weight, hospital=hospital, observer=observer)
+    return Sighting(
+        raw,
+        region,
+        source,
+        weight,
+        hospital=hospital,
+        observer=observer,
+        document=f"{told.file_hash}:{line.line_no}",
+    )
 
 
 def _home(log: Log, dealer: str, sku: str) -> str:

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.flows.goods.registering import register
 from domain.flows.goods.securing import set_apart
+from domain.flows.goods.shelving import hold_back
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.confirming import resource
 from domain.goods import stock_events as stocked
@@ -163,7 +165,9 @@ def _post(
         if sign < 0 and unit.state in (IN_STOCK, QUARANTINED):
             unit.lose(sheet.key, "NOT_FOUND_IN_COUNT", stamp)
         elif sign > 0:
-            _find(unit, sheet, product, stamp)
+            _find(log, unit, sheet, product, stamp)
+    if sign > 0:
+        hold_back(log, sheet.warehouse, product, goods, stamp)
     return orders
 
 
@@ -178,11 +182,11 @@ def _unmark(item: StockItem, goods: Goods, sheet: str, stamp: Stamp) -> None:
         item.unblock(Goods(locked, goods.lot), "COUNT_LOSS", sheet, stamp)
 
 
-def _find(unit: SerialNumber, sheet: CountSheet, product: Product, stamp: Stamp) -> None:
+def _find(log: Log, unit: SerialNumber, sheet: CountSheet, product: Product, stamp: Stamp) -> None:
     """A unit came up: one that was given up, or one that nobody knew."""
     if not unit.in_register:
         registration = product.known.registrations[-1].no if product.known.registrations else ""
-        unit.register(product.key, stamp.today, registration, stamp)
+        register(log, product, (unit.serial,), stamp.today, registration, stamp)
     unit.find(sheet.warehouse, sheet.key, stamp)
 
 

@@ -77,11 +77,12 @@ def confirm_delivery(log: Log, stamp: Stamp, command: ConfirmDelivery) -> dict[s
         command.document_hash,
         command.gps,
         tuple(signed),
+        tuple(missing),
         command.discrepancies,
         stamp,
     )
-    sighting = _signature(log, shipment, command, stamp)
-    seen = [one for package in signed for one in _units(log, package, sighting, stamp)]
+    sighting, on = _signature(log, shipment, command, stamp), command.signed_at
+    seen = [one for package in signed for one in _units(log, package, sighting, on, stamp)]
     for package in signed:
         _hand_over(log, shipment, package, command, stamp)
     for package in missing:
@@ -115,13 +116,11 @@ def _signature(log: Log, shipment: Shipment, command: ConfirmDelivery, stamp: St
     )
 
 
-def _units(log: Log, package: Package, sighting: Sighting, stamp: Stamp) -> list[Seen]:
+def _units(log: Log, package: Package, sighting: Sighting, day: date, stamp: Stamp) -> list[Seen]:
     """The devices of a package, as they stand before they are handed over."""
     di = existing(log, Product, package.sku).base_di
-    return [
-        seen_unit(log, log.get(SerialNumber, di, serial), package.sku, sighting, stamp.today, stamp)
-        for serial in package.goods.serials
-    ]
+    units = (log.get(SerialNumber, di, serial) for serial in package.goods.serials)
+    return [seen_unit(log, unit, package.sku, sighting, day, stamp) for unit in units]
 
 
 def _understand(
@@ -175,7 +174,9 @@ def _hand_over(
     for serial in package.goods.serials:
         unit = log.get(SerialNumber, di, serial)
         region = command.region_code
-        unit.deliver(shipment.shp, to.receiver, region, stamp, at_hospital=to.at_hospital)
+        unit.deliver(
+            shipment.shp, to.receiver, region, command.signed_at, stamp, at_hospital=to.at_hospital
+        )
     existing(log, Order, package.so).record(
         LineDelivered(
             stamp.by,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.channel.book import Movement
+from domain.channel.dealer_stock import DealerStock
 from domain.flows.goods.shelving import recall_of
 from domain.flows.orders.allocating import allocate
 from domain.goods import serial_events
@@ -11,10 +13,22 @@ from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import QUARANTINED, Goods
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import Refusal
 from domain.kernel.stamp import Stamp
 from domain.orders.refusals import RecallBlock
 
 TARGETS = {"SCRAP": "SCRAP", "TO_SUPPLIER": "SUPPLIER", "BACK_TO_DEALER": "DEALER"}
+
+
+def recalled(log: Log, disposed: tuple[Disposed, ...]) -> list[Refusal]:
+    """Refuse to let goods go, to a shelf or to their dealer, that an open recall covers."""
+    found: list[Refusal] = []
+    for one in disposed:
+        goods = Goods(one.qty, one.lot, (one.serial,) if one.serial else ())
+        recall = recall_of(log, existing(log, Product, one.sku), goods)
+        if recall is not None and one.disposition in ("RESTOCK", "BACK_TO_DEALER"):
+            found.append(RecallBlock(sku=one.sku, lot=one.lot, serial=one.serial, recall=recall))
+    return found
 
 
 def dispose(log: Log, rma: GoodsReturn, one: Disposed, stamp: Stamp) -> list[str]:
@@ -32,15 +46,15 @@ def dispose(log: Log, rma: GoodsReturn, one: Disposed, stamp: Stamp) -> list[str
     goods = Goods(one.qty, one.lot, (one.serial,) if one.serial else ())
     unit = log.get(SerialNumber, product.base_di, one.serial) if one.serial else None
     if one.disposition == "RESTOCK":
-        recall = recall_of(log, product, goods)
-        if recall is not None:
-            raise RecallBlock(sku=one.sku, recall=recall)
         item.unquarantine(goods, "RESTOCK", rma.key, stamp)
         if unit is not None:
             unit.restock(rma.key, unit.grade, stamp)
         return allocate(log, rma.warehouse, one.sku, stamp)
     target = TARGETS[one.disposition]
     item.withdraw(goods, QUARANTINED, rma.key, target, product.known.std_cost, stamp)
+    if target == "DEALER":
+        moved = Movement(one.sku, one.qty, stamp.today, one.lot or "", goods.serials)
+        log.get(DealerStock, rma.dealer).receive(moved, rma.key, stamp.automatic("channel"))
     if unit is not None and target == "DEALER":
         given = serial_events.GivenBack(stamp.by, stamp.at, document=rma.key, dealer=rma.dealer)
         unit.record(given)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from domain.cases.open_recalls import OpenRecalls
 from domain.flows.goods.securing import only_quality
+from domain.flows.goods.shelving import RECALL
 from domain.flows.orders.confirming import recheck_room
 from domain.goods.product import Product
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
+from domain.orders.refusals import RecallBlock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +43,13 @@ def lock_product(log: Log, stamp: Stamp, command: LockProduct) -> dict[str, Any]
 def unlock_product(log: Log, stamp: Stamp, command: UnlockProduct) -> dict[str, Any]:
     """Unlock a product.
 
-    Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE, MASTER_DATA_MISSING.
+    Refuses NOT_FOUND, VALIDATION_FAILED, QC_ROLE_REQUIRED, INVALID_STATE, RECALL_BLOCK,
+    MASTER_DATA_MISSING.
     """
     product = _locking(log, command, stamp)
+    recall = log.get(OpenRecalls, product.key).of_product()
+    if recall is not None and command.code == RECALL:
+        raise RecallBlock(sku=product.key, recall=recall)
     product.unlock(command.code, command.reason, stamp)
     orders = recheck_room(log, command.code, "quality-recheck", stamp)
     return {"sku": product.key, "locks": sorted(product.locks), "orders": orders}

@@ -9,6 +9,8 @@ from typing import Any
 from domain.accounts.dealer_account import DealerAccount
 from domain.company.refusals import AlreadyPosted
 from domain.flows.company.numbering import document_number
+from domain.flows.goods.registering import register
+from domain.flows.goods.shelving import hold_back
 from domain.goods import stock_events
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
@@ -66,9 +68,8 @@ def register_serials(log: Log, stamp: Stamp, command: RegisterSerials) -> dict[s
     known = [one for one in command.serials if log.get(SerialNumber, di, one).in_register]
     findings.add(*(SerialDuplicate(di=di, serial=one) for one in known))
     findings.refuse()
-    for serial in command.serials:
-        unit = log.get(SerialNumber, di, serial)
-        unit.register(command.sku, command.manufacture_date, command.registration_no, stamp)
+    made, paper = command.manufacture_date, command.registration_no
+    register(log, product, tuple(command.serials), made, paper, stamp)
     return {"di": di, "registered": len(command.serials)}
 
 
@@ -119,6 +120,7 @@ def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[
     log.get(Holders, product.key).stock(command.wh, stamp.automatic("holders"))
     for unit in units:
         unit.stock(command.wh, "OPENING", stamp)
+    hold_back(log, command.wh, product, goods, stamp)
     return {"wh": command.wh, "sku": command.sku, "qty": command.qty}
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from domain.flows.goods.opening import form_violations, repeated
+from domain.flows.goods.registering import register
 from domain.flows.goods.shelving import hold_back, shelve
 from domain.flows.orders.allocating import allocate
 from domain.flows.orders.confirming import recheck_room
@@ -209,10 +210,9 @@ def _register(
         lot = log.get(Lot, product.key, bucket.lot)
         if not lot.known and bucket.manufacture_date and bucket.expiry:
             lot.create(bucket.manufacture_date, bucket.expiry, bucket.registration_no, stamp)
-    for serial in bucket.serials if not made else ():
-        unit = log.get(SerialNumber, product.base_di, serial)
+    if not made:
         day = bucket.manufacture_date or stamp.today
-        unit.register(product.key, day, bucket.registration_no, stamp)
+        register(log, product, bucket.serials, day, bucket.registration_no, stamp)
 
 
 def _shelve(log: Log, command: ReceiveStock, product: Product, passed: int, stamp: Stamp) -> None:

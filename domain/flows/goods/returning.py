@@ -9,7 +9,7 @@ import msgspec
 
 from domain.flows.channel.keeping import keep_return
 from domain.flows.company.numbering import document_number
-from domain.flows.goods.disposing import dispose
+from domain.flows.goods.disposing import dispose, recalled
 from domain.flows.goods.securing import only_quality
 from domain.flows.goods.shelving import shelve
 from domain.flows.orders.confirming import settle_contract
@@ -233,6 +233,8 @@ def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, 
         measured = (command.temperatures or "").strip()
         fine = one.disposition != "RESTOCK" or not cold or measured
         findings.require(fine, ColdChainUnknown(sku=one.sku))
+    findings.refuse()
+    findings.add(*recalled(log, command.items))
     findings.refuse()
     rma.inspect(command.items, command.report_hash, stamp)
     orders: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from domain.cases.open_recalls import OpenRecalls
 from domain.goods import stock_events as stocked
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
@@ -72,13 +73,13 @@ def dated(log: Log, product: Product, goods: Goods) -> list[Goods]:
 
 
 def recall_of(log: Log, product: Product, goods: Goods) -> str | None:
-    """The recall that covers goods, whatever it covers: product, lot or one of the devices."""
-    if RECALL in product.locks:
-        return product.locks[RECALL].partition(":")[0]
-    if goods.lot is not None:
-        return log.get(Lot, product.key, goods.lot).recall
-    units = (log.get(SerialNumber, product.base_di, one) for one in goods.serials)
-    return next((unit.recall for unit in units if unit.recall), None)
+    """The open recall that covers goods, whatever it covers: product, lot or one of the devices."""
+    recalls = log.get(OpenRecalls, product.key)
+    if not recalls.scopes:
+        return None
+    if not goods.serials:
+        return recalls.of_lot(goods.lot or "")
+    return next(filter(None, (recalls.of_unit(one) for one in goods.serials)), None)
 
 
 def hold_back(log: Log, warehouse: str, product: Product, goods: Goods, stamp: Stamp) -> None:
@@ -91,4 +92,5 @@ def hold_back(log: Log, warehouse: str, product: Product, goods: Goods, stamp: S
         log.get(StockItem, warehouse, product.key).block(one, RECALL, recall, automatic)
         for serial in one.serials:
             unit = log.get(SerialNumber, product.base_di, serial)
+            unit.flag(recall, automatic)
             unit.quarantine(warehouse, RECALL, recall, automatic)

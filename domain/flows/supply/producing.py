@@ -9,6 +9,7 @@ from typing import Any
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.company.numbering import document_number
 from domain.flows.goods.opening import repeated
+from domain.flows.goods.registering import register
 from domain.flows.orders.supplying import create_work_order
 from domain.flows.supply.steering import standing
 from domain.goods.lot import Lot
@@ -178,9 +179,9 @@ def report_output(log: Log, stamp: Stamp, command: ReportOutput) -> dict[str, An
     tolerance = log.get(CompanyPolicy, COMPANY).limits.output_tolerance_pct
     work.put_out(goods, command.scrap, tolerance, stamp)
     registration = product.known.registrations[-1].no if product.known.registrations else ""
-    for one in command.serials:
-        unit = log.get(SerialNumber, product.base_di, one.serial)
-        unit.register(product.key, one.manufacture_date, registration, stamp)
+    for day in dict.fromkeys(one.manufacture_date for one in command.serials):
+        made = tuple(one.serial for one in command.serials if one.manufacture_date == day)
+        register(log, product, made, day, registration, stamp)
     if command.lot is not None:
         lot = log.get(Lot, product.key, command.lot.no)
         lot.create(command.lot.manufacture_date, command.lot.expiry, registration, stamp)

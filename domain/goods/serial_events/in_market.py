@@ -33,7 +33,8 @@ class Shipped(Event, frozen=True, kw_only=True):
 
     def apply(self, unit: SerialNumber) -> None:
         """Send it."""
-        unit.state, unit.warehouse = SHIPPED, None
+        unit.state, unit.warehouse, unit.credited_to = SHIPPED, None, None
+        unit.forget_sights(self.occurred_at)
         unit.passport, unit.dealer = self.passport, self.passport.dealer
 
 
@@ -45,11 +46,12 @@ class Delivered(Event, frozen=True, kw_only=True):
     receiver: str
     region_code: str
     at_hospital: bool = False
+    signed_on: date | None = None
 
     def apply(self, unit: SerialNumber) -> None:
         """Hand it over."""
         unit.state = AT_HOSPITAL if self.at_hospital else AT_DEALER
-        unit.delivered_at = self.occurred_at
+        unit.delivered_on = self.signed_on
         if self.at_hospital:
             unit.hospital, unit.region = self.receiver, self.region_code
 
@@ -71,7 +73,7 @@ class SoldOn(Event, frozen=True, kw_only=True):
             unit.state, unit.hospital = SOLD, self.buyer.hospital
             unit.sold_by = self.seller
             unit.region = self.sighting.region_code or None
-            unit.keep_sight(self.sighting)
+            unit.keep_sight(self.sighting, self.occurred_at, use=True)
 
 
 class Installed(Event, frozen=True, kw_only=True):
@@ -88,7 +90,7 @@ class Installed(Event, frozen=True, kw_only=True):
         """Place it there."""
         unit.state, unit.hospital = INSTALLED, self.hospital
         unit.region = self.sighting.region_code
-        unit.keep_sight(self.sighting)
+        unit.keep_sight(self.sighting, self.occurred_at, use=True)
 
 
 class Returned(Event, frozen=True, kw_only=True):
@@ -103,7 +105,7 @@ class Returned(Event, frozen=True, kw_only=True):
         """Take it back."""
         unit.state, unit.warehouse, unit.order = QUARANTINED, self.warehouse, None
         unit.dealer = unit.hospital = unit.region = unit.relocation = None
-        unit.sights.clear()
+        unit.forget_sights(self.occurred_at)
 
 
 class GivenBack(Event, frozen=True, kw_only=True):
@@ -148,7 +150,7 @@ class Relocated(Event, frozen=True, kw_only=True):
         """Place it there; what was seen of it elsewhere is history."""
         unit.hospital, unit.region = self.target, self.region_code
         unit.relocation = Relocation(self.target, self.moved_on, self.document_hash)
-        unit.sights.clear()
+        unit.forget_sights(self.occurred_at)
 
 
 class WarrantyExpired(Event, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ class Observed(Event, frozen=True, kw_only=True):
     def apply(self, unit: SerialNumber) -> None:
         """Know the product, at least."""
         unit.sku = unit.sku or self.sku
-        unit.keep_sight(self.sighting)
+        unit.keep_sight(self.sighting, self.occurred_at)
 
 
 class CaseLinked(Event, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class ServiceAsked(Event, frozen=True, kw_only=True):
 
     def apply(self, unit: SerialNumber) -> None:
         """Know where it is."""
-        unit.keep_sight(self.sighting)
+        unit.keep_sight(self.sighting, self.occurred_at)
 
 
 class RecallFlagged(Event, frozen=True, kw_only=True):
@@ -109,3 +109,4 @@ class ErrorDeclared(Event, frozen=True, kw_only=True):
         unit.trail = [one for one in unit.trail if one.version != self.corrects]
         if self.standing is not None:
             unit.stand(self.standing)
+            unit.sold_by = unit.sold_by if unit.hospital is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -60,14 +61,27 @@ def accuse(
     return Finding(rule=rule, subject=Subject(unit=unit), parts=parts, facts=facts | more)
 
 
-def report(log: Log, seen: Seen, rule: str, subject: Subject, **more: Any) -> Finding:
+def report(
+    log: Log,
+    seen: Seen,
+    rule: str,
+    subject: Subject,
+    left: LeftOver | None = None,
+    **more: Any,
+) -> Finding:
     """Find a rule broken with something that is bound to no dealer, or to several."""
     source = more.get("source_dealer")
     confirmed = None
     if source is not None:
         conduct = log.get(DealerConduct, source)
         confirmed = conduct.confirmed_within(scoring.CONFIRMED_DAYS, seen.day)
-    parts = scoring.score_parts(rule, seen.weight, seen.product.list_price, confirmed=confirmed)
+    parts = scoring.score_parts(
+        rule,
+        seen.weight,
+        seen.product.list_price,
+        confirmed=confirmed,
+        exception=left.name if left else None,
+    )
     return Finding(rule=rule, subject=subject, parts=parts, facts=more)
 
 
@@ -96,31 +110,36 @@ def local_price(log: Log, seen: Seen, victim: str | None) -> Decimal | None:
     tier = existing(log, Dealer, victim).known.tier
     region = seen.sighting.region_code
     asked = pricing.Question(seen.sku, region, tier, 1, seen.day, seen.currency)
-    quote = pricing.quote(log, asked)
-    return quote.row.price if quote else None
+    return pricing.net_price(log, asked)
 
 
 class LeftOver(NamedTuple):
     """An exception that covers a place: what is left of it, or why nothing is."""
 
+    dealer: str
     name: str
     left: int
     state: str
 
 
-def exception_for(log: Log, seen: Seen, dealer_id: str) -> LeftOver | None:
-    """The exception for a use: one with quantity left, else one used up or expired lately."""
-    dealer = log.get(Dealer, dealer_id)
+def exception_for(log: Log, seen: Seen, holder: str) -> LeftOver | None:
+    """The exception for a use, of its holder or of a dealer above it.
+
+    One with enough left comes first, else the first that is used up or expired lately.
+    """
+    found = [one for dealer in territory.chain(log, holder) for one in _exceptions(seen, dealer)]
+    enough = next((one for one in found if one.left >= seen.qty), None)
+    return enough or min(found, key=lambda one: one.state == "EXPIRED", default=None)
+
+
+def _exceptions(seen: Seen, dealer: Dealer) -> Iterator[LeftOver]:
+    """Exceptions of a dealer for a place: in force that day, then expired not long before it."""
     line, hospital, region, day = seen.place
-    last = None
     for back in range(scoring.EXCEPTION_DAYS + 1):
-        then = day - timedelta(days=back)
+        then, told = day - timedelta(days=back), False
         for one in territory.exceptions(dealer, seen.sku, line, hospital, region, then):
             left = dealer.remaining(one.exception) if not back else 0
-            found = LeftOver(one.exception, left, "EXPIRED" if back else "EXHAUSTED")
-            if left:
-                return found
-            last = last or found
-        if last is not None:
-            return last
-    return None
+            yield LeftOver(dealer.key, one.exception, left, "EXPIRED" if back else "EXHAUSTED")
+            told = True
+        if told:
+            return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.channel.dealer_stock import DealerStock
 from domain.kernel.aggregate import Log
 from domain.parties.dealer import Dealer
@@ -47,7 +49,11 @@ def _found(log: Log, seen: Seen, seller: str, note: str) -> Finding:
     if is_bound(seen):
         return accuse(log, seen, R07, seller, note=note)
     responsible = [one.key for one in territory.chain(log, seller)][-1]
-    facts = {"source_dealer": seller, "suspect_dealer": seller, "responsible_dealer": responsible}
+    facts: dict[str, Any] = {
+        "source_dealer": seller,
+        "suspect_dealer": seller,
+        "responsible_dealer": responsible,
+    }
     subject = Subject(unit=seen.unit)
     if seen.unit is None:
         subject = Subject(stock=log.get(DealerStock, seller), key=seen.name)

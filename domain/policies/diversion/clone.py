@@ -37,12 +37,12 @@ def impossible_travel(log: Log, seen: Seen) -> Verdict | None:
         apart = _apart(seen, one.sighting)
         if apart is not None:
             hours = seen.thresholds.travel_hours
-            note = f"{apart} km within {hours} h of {one.sighting.region_code}"
+            note = f"{apart:.0f} km within {hours} h of {one.sighting.region_code}"
             return _found(log, seen, R10, note)
     return None
 
 
-def _apart(seen: Seen, other: Sighting) -> int | None:
+def _apart(seen: Seen, other: Sighting) -> float | None:
     """Kilometres between two sightings, where they are too many for the time between them."""
     here, there = seen.sighting, other
     if here.at is None or there.at is None:

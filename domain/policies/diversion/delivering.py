@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.channel.dealer_stock import DealerStock
 from domain.kernel.aggregate import Log
 from domain.policies import territory
@@ -23,5 +25,9 @@ def ship_to_mismatch(log: Log, seen: Seen, dealer: str, shp: str, ship_to: str) 
     if is_bound(seen):
         return accuse(log, seen, R02, dealer, note=note)
     subject = Subject(stock=log.get(DealerStock, dealer), key=seen.name)
-    facts = {"source_dealer": dealer, "suspect_dealer": dealer, "responsible_dealer": dealer}
+    facts: dict[str, Any] = {
+        "source_dealer": dealer,
+        "suspect_dealer": dealer,
+        "responsible_dealer": dealer,
+    }
     return report(log, seen, R02, subject, lot=seen.lot or "", shp=shp, note=note, **facts)

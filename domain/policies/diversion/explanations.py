@@ -38,7 +38,7 @@ def explain(log: Log, seen: Seen, holder: str) -> Reason | None:
 
 def territory_changed(log: Log, seen: Seen, holder: str) -> Reason | None:
     """Bought while the holder had the right, and used within the days of grace after it ended."""
-    received = seen.unit.delivered_at if seen.unit is not None else None
+    received = seen.unit.delivered_on if seen.unit is not None else None
     if received is None:
         return None
     line, hospital, region, day = seen.place
@@ -46,7 +46,7 @@ def territory_changed(log: Log, seen: Seen, holder: str) -> Reason | None:
         for right in dealer.authorisations:
             last = right.valid_to
             soon = last < day <= last + timedelta(days=seen.thresholds.grace_days)
-            before = received.date() <= last
+            before = received <= last
             there = right.product_line == line and territory.covers(right, hospital, region)
             if there and soon and before:
                 return "TERRITORY_CHANGED", f"{dealer.key} had the right until {last}"
@@ -67,7 +67,7 @@ def lent(_: Log, seen: Seen, __: str) -> Reason | None:
     if passport is None or passport.channel not in LENT:
         return None
     until = passport.loan_until
-    return ("LOAN", f"lent until {until}") if until is None or seen.day <= until else None
+    return ("LOAN", f"lent until {until}") if until is not None and seen.day <= until else None
 
 
 def relocated(_: Log, seen: Seen, __: str) -> Reason | None:

@@ -9,6 +9,7 @@ from domain.channel.book import Book
 from domain.channel.dealer_stock import DealerStock
 from domain.company.unique_key import UniqueKey
 from domain.goods.holders import Holders
+from domain.goods.lot import Lot
 from domain.goods.product_terms import LOT
 from domain.kernel.aggregate import Log
 from domain.parties.territory import Territory
@@ -78,12 +79,11 @@ def channel_short(log: Log, seen: Seen) -> Finding | None:
     missing = balance.short(book)
     if not missing or not log.get(UniqueKey, CASE, f"{TERRITORY}:{seen.name}").exists:
         return None
-    subject = Subject(stock=stock, key=seen.name)
     return report(
         log,
         seen,
         R08,
-        subject,
+        Subject(stock=stock, key=f"{seen.name}/{balance.CHANNEL_SHORT}"),
         lot=seen.lot,
         source_dealer=stock.key,
         suspect_dealer=stock.key,
@@ -103,15 +103,21 @@ def foreign_lot(log: Log, seen: Seen) -> Verdict | None:
     """
     if seen.lot is None or seen.product.tracking != LOT or not seen.sighting.region_code:
         return None
+    if not log.get(Lot, seen.sku, seen.lot).known:
+        return None
     had = log.get(Holders, seen.sku).who_had(seen.lot)
     line, hospital, region, day = seen.place
     if any(territory.judge(log, one, line, hospital, region, day).lawful for one in had):
         return None
+    left = None
     for one in had:
-        left = exception_for(log, seen, one)
-        if left is not None and left.left >= seen.qty:
+        mine = exception_for(log, seen, one)
+        left = left or mine
+        if mine is not None and mine.left >= seen.qty:
             ref = f"{seen.name} at {hospital or region}"
-            return ExceptionUsed(rule=R09, dealer=one, exception=left.name, ref=ref, qty=seen.qty)
+            return ExceptionUsed(
+                rule=R09, dealer=mine.dealer, exception=mine.name, ref=ref, qty=seen.qty
+            )
     gaps = {one: balance.gap(log.get(DealerStock, one).book(seen.name)) for one in had}
     missing = {one: gap for one, gap in gaps.items() if gap}
     suspects = sorted(missing or gaps, key=lambda one: (-gaps[one], one))
@@ -121,6 +127,7 @@ def foreign_lot(log: Log, seen: Seen) -> Verdict | None:
         seen,
         R09,
         Subject(key=seen.name),
+        left,
         lot=seen.lot,
         suspects=tuple(suspects),
         note=f"missing in counts: {told}",

@@ -63,8 +63,8 @@ def parsed(gps: str | None) -> tuple[float, float] | None:
     return (latitude, longitude) if inside else None
 
 
-def distance_km(here: tuple[float, float], there: tuple[float, float]) -> int:
-    """Great-circle distance by the haversine formula, in whole kilometres."""
+def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Great-circle distance by the haversine formula, in kilometres."""
     (lat1, lon1), (lat2, lon2) = ((radians(a), radians(b)) for a, b in (here, there))
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return round(2 * EARTH_KM * asin(sqrt(half)))
+    return 2 * EARTH_KM * asin(sqrt(half))

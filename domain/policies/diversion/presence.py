@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.goods.lot import Lot
 from domain.goods.serial_events import WITH_US
 from domain.kernel.aggregate import Log
+from domain.policies import territory
 from domain.policies.diversion import R03, R04, R15
 from domain.policies.diversion.accusing import report
 from domain.policies.diversion.explanations import typing_error
@@ -17,11 +20,15 @@ def state_conflict(log: Log, seen: Seen) -> Verdict | None:
     then, unit = seen.then, seen.unit
     if unit is None or then is None or then.state not in WITH_US:
         return None
-    facts = {"register_state": then.state, "register_warehouse": then.warehouse}
+    facts: dict[str, Any] = {"register_state": then.state, "register_warehouse": then.warehouse}
     if unit.credited_to is None:
-        return report(log, seen, R03, Subject(unit=unit), **facts)
-    returned_by = {"source_dealer": unit.credited_to, "suspect_dealer": unit.credited_to}
-    return report(log, seen, R15, Subject(unit=unit), **facts, **returned_by)
+        finding = report(log, seen, R03, Subject(unit=unit), **facts)
+        meant = typing_error(log, seen)
+        return Explained(finding=finding, code=meant[0], detail=meant[1]) if meant else finding
+    dealer = unit.credited_to
+    facts |= {"source_dealer": dealer, "suspect_dealer": dealer}
+    responsible = territory.chain(log, dealer)[-1].key
+    return report(log, seen, R15, Subject(unit=unit), **facts, responsible_dealer=responsible)
 
 
 def unknown(log: Log, seen: Seen) -> Verdict | None:

@@ -26,7 +26,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     It is taken before the sighting is recorded: ``then`` and ``sights`` are what was known of the
     device at the moment of the sighting, which for a late fact is not what is known today.
     ``reporter`` is the dealer whose report it is; ``received`` says whether that dealer ever had
-    the device. ``buyer`` is set for a reported sale.
+    the device. ``buyer`` is set for a reported sale, ``retro`` where a past fact is judged again.
     """
 
     sku: str
@@ -46,6 +46,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     reporter: str | None = None
     received: bool = False
     buyer: Buyer | None = None
+    retro: bool = False
 
     @property
     def place(self) -> tuple[str, str | None, str, date]:
@@ -79,7 +80,7 @@ def seen_unit(
     known = {
         "unit": unit,
         "then": unit.then(at),
-        "sights": tuple(unit.sights),
+        "sights": unit.sights_at(at),
         "registered": unit.in_register,
     }
     return _seen(log, sku, stamp, sighting=sighting, day=day, at=at, **known, **more)
@@ -94,7 +95,7 @@ def seen_lot(log: Log, goods: Movement, sighting: Sighting, stamp: Stamp, **more
 
 def reported_by(stock: DealerStock, name: str) -> dict[str, Any]:
     """Whose report it is, and whether that dealer ever had the device ("sku/serial")."""
-    return {"reporter": stock.key, "received": name in stock.held or name in stock.used}
+    return {"reporter": stock.key, "received": name in stock.had}
 
 
 def _seen(log: Log, sku: str, stamp: Stamp, **known: Any) -> Seen:

@@ -28,16 +28,30 @@ def out_of_territory(log: Log, seen: Seen) -> Verdict | None:
     verdict = territory.judge(log, holder, *seen.place)
     if verdict.lawful and verdict.reason != SUBDEALER:
         return None
+    if _excused(log, seen, holder):
+        return None
     left = exception_for(log, seen, holder)
     if left is not None and left.left:
-        serial = seen.unit.serial if seen.unit is not None else ""
-        return ExceptionUsed(rule=R01, dealer=holder, exception=left.name, ref=serial, qty=1)
+        return ExceptionUsed(
+            rule=R01, dealer=left.dealer, exception=left.name, ref=seen.name, qty=1
+        )
     finding = accuse(log, seen, R01, holder, left)
     if verdict.lawful:
         facts = finding.facts | {"code": SUBDEALER, "victim_dealer": None}
         return msgspec.structs.replace(finding, facts=facts, most=LOW_MOST)
     reason = explain(log, seen, holder)
     return Explained(finding=finding, code=reason[0], detail=reason[1]) if reason else finding
+
+
+def _excused(log: Log, seen: Seen, holder: str) -> bool:
+    """Whether an exception for the place was used for the device, be it over by now."""
+    hospital, region = seen.sighting.hospital, seen.sighting.region_code
+    return any(
+        seen.name in dealer.uses.get(one.exception, ())
+        and territory.leave_covers(one, hospital, region)
+        for dealer in territory.chain(log, holder)
+        for one in dealer.exceptions.values()
+    )
 
 
 def _stays_in_family(log: Log, seen: Seen) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from statistics import mean, pstdev
+from typing import Any
 
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import RULES, DetectionPolicy
@@ -21,6 +22,7 @@ from domain.policies.diversion.finding import Subject, Verdict
 from domain.policies.diversion.places import PROVINCE
 from domain.policies.diversion.seen import Seen
 
+PARTIES = ("source_dealer", "suspect_dealer", "responsible_dealer")
 SERIES_MONTHS = 12
 """Months before the one that is judged, which make up its expectation."""
 
@@ -46,7 +48,7 @@ def volume_anomaly(log: Log, seen: Seen, dealer: str) -> Verdict | None:
     if explained >= limits.volume_explained_pct:
         return None
     note = f"{bought} in {month}, usually at most {usual:.1f}, potential {potential}"
-    facts = {"source_dealer": dealer, "suspect_dealer": dealer, "responsible_dealer": dealer}
+    facts: dict[str, Any] = dict.fromkeys(PARTIES, dealer)
     return report(
         log,
         seen,

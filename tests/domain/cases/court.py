@@ -27,6 +27,7 @@ from domain.cases.case_terms import (
     Sanction,
 )
 from domain.cases.diversion_case import DiversionCase
+from domain.channel.book import Buyer
 from domain.flows.cases.investigating import (
     AddEvidence,
     AssignCase,
@@ -46,7 +47,13 @@ from domain.flows.cases.investigating import (
     triage,
 )
 from domain.flows.cases.observing import record_installation
-from domain.flows.cases.ruling import RecordEmergency, record_emergency
+from domain.flows.cases.revoking import DeclareError, declare_error
+from domain.flows.cases.ruling import (
+    RecordEmergency,
+    SetDetectionThresholds,
+    record_emergency,
+    set_detection_thresholds,
+)
 from domain.flows.cases.sentencing import (
     Appeal,
     ApplySanction,
@@ -59,11 +66,14 @@ from domain.flows.cases.sentencing import (
     decide_case,
     support_decision,
 )
+from domain.flows.channel.reporting import ReportDealerSales, ReportedSale, report_sales
+from domain.flows.company.administering import RegisterUser, register_user
+from domain.goods.serial_number import SerialNumber
 from domain.kernel.stamp import Actor
-from domain.parties.user import User
-from tests.domain.story import US80_1, at_dealer, installing
-from tests.domain.support import Given, day
-from tests.domain.world import BY, DEALER_5, ENGINEER, LONG, MGR_NATIONAL
+from tests.domain.company import company
+from tests.domain.story import US80_1, US80_2, at_dealer, installing
+from tests.domain.support import Given, When, day, given
+from tests.domain.world import DEALER_5, DI, ENGINEER, LONG, MGR_NATIONAL
 
 CASE = "DIV-0001"
 MARGIN = 11_400_00
@@ -147,6 +157,16 @@ def showing(case: str = CASE, document: str = "sha256:photo", **more: Any) -> St
     return Step(add_evidence, AddEvidence(case_id=case, **shown), ENGINEER)
 
 
+def declaring_wrong(past: Given) -> Step:
+    """The last sighting of the device was an error."""
+    unit = past.get(SerialNumber, DI["US80"], US80_1)
+    command = DeclareError(
+        di=unit.di, serial=unit.serial, version=unit.sights[-1].version, reason="DID_NOT_OCCUR",
+        document_hash="sha256:letter",
+    )  # fmt: skip
+    return Step(declare_error, command, QUALITY, ANSWERED_ON)
+
+
 def does(past: Given, *steps: Step) -> Given:
     """Steps that must be accepted, one after the other."""
     for step in steps:
@@ -154,9 +174,13 @@ def does(past: Given, *steps: Step) -> Given:
     return past
 
 
-def tries(past: Given, step: Step, by: Actor | None = None, on: str | None = None) -> Any:
+def tries(past: Given, step: Step, by: Actor | None = None, on: str | None = None) -> When:
     """A step, by somebody and on some day: what comes of it."""
     return past.when(step.flow, step.command, by=by or step.by, on=on or step.on)
+
+
+def hiring(user: str = INVESTIGATOR, role: str = "REP") -> Step:
+    return Step(register_user, RegisterUser(user_id=user, role=role, scope="SOUTH"))
 
 
 def finding(serial: str = US80_1, on: str = FOUND_ON, **more: Any) -> Step:
@@ -167,25 +191,34 @@ def finding(serial: str = US80_1, on: str = FOUND_ON, **more: Any) -> Step:
 def alerted(*serials: str, **more: Any) -> Given:
     """Devices of D05 were found in Hangzhou: a case each."""
     names = serials or (US80_1,)
-    past = at_dealer(*names)
-    past.log.get(User, INVESTIGATOR).record(User.Registered(*BY, role="REP", scope="SOUTH"))
-    return does(past, *(finding(one, **more) for one in names))
+    return does(at_dealer(*names), hiring(), *(finding(one, **more) for one in names))
 
 
 def cloned() -> Given:
     """A device stood in Nanjing before it was found in Hangzhou: DIV-0001 (R05), DIV-0002 (R01)."""
-    past = at_dealer(US80_1)
-    past.log.get(User, INVESTIGATOR).record(User.Registered(*BY, role="REP", scope="SOUTH"))
-    return does(past, finding(hospital="H-NJ-02", region="320100"), finding())
+    before = finding(hospital="H-NJ-02", region="320100")
+    return does(at_dealer(US80_1), hiring(), before, finding())
 
 
 def explained() -> Given:
-    """A device of D05 was found where the government had ordered such devices: SUP-0001."""
-    past = at_dealer(US80_1)
+    """D05 bought two devices; one was found where the government had ordered such: SUP-0001."""
     first, last = LONG
     order = {"no": "E-1", "product_line": "ULTRASOUND", "region_code": "330000"}
     validity = {"valid_from": first, "valid_to": last, "document_hash": "sha256:order"}
-    return does(past, Step(record_emergency, RecordEmergency(**order, **validity)), finding())
+    ordered = Step(record_emergency, RecordEmergency(**order, **validity))
+    return does(at_dealer(US80_1, US80_2), hiring(), ordered, finding())
+
+
+def oversold(qty: int = 5) -> Given:
+    """D12, the sub-dealer of D05, says that it sold boxes which nobody sent it: R08, and a photo."""
+    sale = ReportedSale(
+        line_no=1, day=day(FOUND_ON), sku="INJ", lot="INJ2512A", qty=qty,
+        buyer=Buyer(hospital="H-SZ-01"),
+    )  # fmt: skip
+    told = {"file_hash": "sha256:march", "source": "FIELD_AUDIT", "lines": (sale,)}
+    report = Step(report_sales, ReportDealerSales(dealer_id="D12", **told))
+    one_rule = Step(set_detection_thresholds, SetDetectionThresholds(off=("R09",)))
+    return does(given(company()), hiring(), one_rule, report, showing())
 
 
 WAYS: dict[str, tuple[str, Callable[[str], tuple[Step, ...]]]] = {

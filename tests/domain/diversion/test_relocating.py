@@ -13,6 +13,7 @@ from domain.kernel.refusal import FutureDated, ValidationFailed
 from tests.domain.diversion.steps import (
     HANGZHOU,
     NANJING,
+    SHANGHAI,
     SUZHOU,
     add,
     bought,
@@ -141,3 +142,22 @@ def test_a_move_has_a_device_a_document_a_place_and_a_day_of_the_past():
     )
     move(past, on="2026-04-10", told="2026-04-09").refuses(FutureDated)
     move(past, ("H-HZ-03", "Hangzhou"), on="2026-04-10").refuses(ValidationFailed)
+
+
+def test_a_move_that_is_told_after_the_device_was_moved_again_is_seen_and_moves_nothing():
+    past = move(in_service(accepted=None), SUZHOU, on="2026-04-15").past
+
+    done = move(past, SHANGHAI, on="2026-04-10", told="2026-04-20")
+
+    assert done.recorded(serial_events.Relocated) == []
+    (seen,) = done.recorded(serial_events.Observed)
+    assert (seen.sighting.hospital, seen.occurred_at.date()) == ("H-SH-01", day("2026-04-10"))
+    assert rules(done) == ["R01"]
+    assert (unit(past, US80_1).hospital, unit(past, US80_1).region) == SUZHOU
+
+
+def test_a_move_that_is_told_late_moves_a_device_that_nothing_moved_since():
+    past = move(in_service(), SUZHOU, on="2026-04-10", told="2026-04-20").past
+
+    assert (unit(past, US80_1).hospital, unit(past, US80_1).region) == SUZHOU
+    assert unit(past, US80_1).trail[-1].at.date() == day("2026-04-10")

@@ -19,7 +19,7 @@ from tests.domain.diversion.steps import (
     unit,
     world,
 )
-from tests.domain.story import US80_1, US80_2
+from tests.domain.story import US80_1, US80_2, US80_3
 from tests.domain.world import units
 
 SERIALS = st.text("AB12-", max_size=6)
@@ -120,3 +120,20 @@ def test_r07_is_never_a_typing_error():
 
     assert rules(report(past, "D05", sale(shop, "US80-26-0O01"))) == ["R07"]
     assert cases(past) == {"SUP-0001": "R04", "DIV-0001": "R07"}
+
+
+def test_r03_the_number_of_a_device_of_our_shelf_one_character_away_is_a_task():
+    past = bought(US80_1)
+
+    done = report(past, "D05", sale("H-NJ-02", US80_2))
+
+    assert explained(done) == ["PROBABLE_TYPO"]
+    assert case(past, "SUP-0001").known.rule == "R03"
+    assert unit(past, US80_2).state == "IN_STOCK"
+
+
+def test_r03_looks_alike_a_number_that_another_dealer_tells_or_somebody_scans():
+    past = bought(US80_1)
+
+    assert rules(report(past, "D06", sale("H-HZ-03", US80_2))) == ["R03"]
+    assert rules(see(past, US80_3, "320100")) == ["R03"]

@@ -34,7 +34,9 @@ VERBS = {
     "reserve": lambda unit: unit.reserve("SO-1", STAMP),
     "release": lambda unit: unit.release("SO-1", "cancelled", STAMP),
     "ship": lambda unit: unit.ship(PASSPORT, STAMP),
-    "deliver": lambda unit: unit.deliver("SHP-1", "D05", "320100", STAMP, at_hospital=False),
+    "deliver": lambda unit: unit.deliver(
+        "SHP-1", "D05", "320100", day("2026-03-02"), STAMP, at_hospital=False
+    ),
 }
 
 

@@ -29,6 +29,7 @@ from domain.goods.refusals import (
     UnknownSku,
 )
 from domain.goods.serial_number import SerialNumber
+from domain.goods.serial_register import SerialRegister
 from domain.goods.stock_item import StockItem
 from domain.kernel.refusal import NotFound, ValidationFailed
 from tests.domain.company import company
@@ -56,6 +57,7 @@ def test_a_device_enters_the_register_once():
         .then(
             like(serial_events.Registered, sku="US80", manufacture_date=day("2026-02-01")),
             serial_events.Registered,
+            like(SerialRegister.Entered, serials=("N1", "N2")),
         )
     )
 
@@ -82,7 +84,9 @@ def test_a_device_that_was_seen_before_it_was_registered_enters_the_register():
     seen = seeing("US80-N1", "330100", "FIELD_AUDIT")
     past = given(company()).when(observe_scan, seen).accepted()
 
-    past.when(register_serials, replace(MADE, serials=["US80-N1"])).then(serial_events.Registered)
+    past.when(register_serials, replace(MADE, serials=["US80-N1"])).then(
+        serial_events.Registered, like(SerialRegister.Entered, serials=("US80-N1",))
+    )
 
 
 def test_devices_and_goods_are_put_on_the_shelf():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.channel.dealer_stock import DealerStock
 from domain.flows.cases.observing import record_installation
 from domain.flows.goods.delivering import confirm_delivery
 from domain.flows.goods.returning import (
@@ -283,3 +284,14 @@ def test_two_returns_of_one_lot_come_off_two_orders_that_shared_a_shipment():
     came_back(past, box(10), on=LATER)
 
     assert [line(past, f"SO-000{n}").returned for n in (1, 2)] == [10, 10]
+
+
+def test_boxes_that_go_back_to_their_dealer_are_in_its_book_again():
+    past = boxes()
+    rma = came_back(past, box(20), on=LATER)
+
+    done = inspected(past, rma, of_box("BACK_TO_DEALER", 20))
+
+    (told,) = done.recorded(DealerStock.ReceiptRecorded)
+    assert (told.moved.qty, told.moved.lot, told.shipment) == (20, LOT, rma)
+    assert past.get(DealerStock, "D05").balance(f"INJ/{LOT}") == 60

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import commands, epcis, health, openapi, pages, problems
+from api import commands, dealer_reports, epcis, health, openapi, pages, problems
 from api.engine import Engine
 from api.keys import KeyRing
 from api.limits import BodyLimit
@@ -20,6 +20,8 @@ from api.queries import (
     events,
     lots,
     orders,
+    prices,
+    proofs,
     returns,
     serials,
     stock,
@@ -43,8 +45,8 @@ def create_app(engine: Engine) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     queries = (accounts, alerts, channel, claims, contracts, dealers, events)
-    more = (lots, orders, returns, serials, stock, supply, trust)
-    rooms = (commands, epcis, health, pages, *queries, *more)
+    more = (lots, orders, prices, proofs, returns, serials, stock, supply, trust)
+    rooms = (commands, dealer_reports, epcis, health, pages, *queries, *more)
     for room in rooms:
         app.include_router(room.router)
 

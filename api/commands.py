@@ -71,7 +71,7 @@ async def one(  # noqa: PLR0913 - each parameter is a header or a part of the UR
     )
     promise = engine.submit(to_request(engine, actor, envelope, dry_run=dry_run))
     outcome = await asyncio.wrap_future(promise)
-    return _respond(outcome)
+    return respond(outcome)
 
 
 @router.post("/v1/commands", include_in_schema=False)
@@ -153,7 +153,8 @@ def _versions(text: str | None) -> dict[str, int]:
     return versions
 
 
-def _respond(outcome: jobs.Outcome) -> Response:
+def respond(outcome: jobs.Outcome) -> Response:
+    """Answer with what became of a command."""
     receipt = outcome.receipt
     headers = {"Command-Id": receipt.command_id}
     if outcome.repeated:

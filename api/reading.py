@@ -46,6 +46,12 @@ class One(Answer, Generic[RowT]):
     item: RowT
 
 
+class Told(BaseModel):
+    """Part of an answer that is made from a value with the same fields."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
 def row_model(table: Table) -> type[BaseModel]:
     """Model of a row, with the columns' comments as descriptions."""
     fields: dict[str, Any] = {}

@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "eventlog": {"alembic", "eventsourcing", "msgspec", "sqlalchemy"},
     "projections": {"domain", "sqlalchemy", "msgspec"},
     "projections/runner.py": {"domain", "eventlog", "sqlalchemy", "msgspec"},
-    "replays": {"domain", "eventlog", "projections", "msgspec"},
+    "replays": {"domain", "eventlog", "projections", "msgspec", "networkx"},
     "api": {"domain", "eventlog", "projections", "replays"},
     "demo": {"api", "domain", "projections", "replays"},
 }

@@ -1,0 +1,31 @@
+"""The past: aggregates as they were known at an instant. It is read, never added to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from domain.kernel.aggregate import A, Aggregate
+from eventlog.codec import Codec
+from eventlog.reader import Reader
+
+
+class Past:
+    """The log as a policy reads it, with nothing in it that was recorded after an instant.
+
+    What is recorded on its aggregates is lost with them.
+    """
+
+    def __init__(self, reader: Reader, codec: Codec, known_at: datetime | None = None) -> None:
+        self._reader, self._codec, self._known_at = reader, codec, known_at
+        self._kept: dict[str, Aggregate] = {}
+
+    def get(self, aggregate_type: type[A], *key: str) -> A:
+        """Return an aggregate folded from its own events."""
+        stream = "/".join((aggregate_type.CATEGORY, *key))
+        if stream not in self._kept:
+            found = aggregate_type(stream=stream)
+            for row in self._reader.stream(stream, known_at=self._known_at):
+                found.fold(self._codec.decode(row.topic, row.data))
+            self._kept[stream] = found
+        return cast("A", self._kept[stream])

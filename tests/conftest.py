@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from tests.support.postgres import EmbeddedPostgres
+from tests.support.templates import Templates
 
 settings.register_profile(
     "baton", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -65,6 +66,12 @@ def _given_server(url: str) -> PostgresServer:
         return admin.url.set(database=name).render_as_string(hide_password=False)
 
     return PostgresServer(url_of, create, f"PostgreSQL {version} of BATON_TEST_POSTGRES")
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Worlds that are built once in a run, and copied."""
+    return Templates(tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture(params=BACKENDS)

@@ -14,7 +14,17 @@ from tests.api.scene import Scene
 from tests.conftest import BACKENDS
 from tests.support.backends import note_backend, shared_url
 from tests.support.story import play
+from tests.support.templates import Templates
 from tests.support.world import MovableClock, build, opened
+
+
+def small_world(engine: Engine, _: MovableClock) -> None:
+    build(engine)
+
+
+def populated_world(engine: Engine, _: MovableClock) -> None:
+    build(engine)
+    Scene(engine).people()
 
 
 @pytest.fixture
@@ -23,18 +33,19 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def engine(database_url: str, clock: MovableClock) -> Iterator[Engine]:
+def engine(database_url: str, clock: MovableClock, templates: Templates) -> Iterator[Engine]:
     """An engine over the small world."""
+    templates.fill(database_url, small_world, clock)
     with opened(database_url, clock) as engine:
-        build(engine)
         yield engine
 
 
 @pytest.fixture
-def scene(tmp_path: Path, clock: MovableClock) -> Iterator[Scene]:
+def scene(tmp_path: Path, clock: MovableClock, templates: Templates) -> Iterator[Scene]:
     """A scene of the small world, on a database of its own; no read models follow."""
-    with opened(f"sqlite:///{tmp_path / 'scene.db'}", clock, follow=False) as engine:
-        build(engine)
+    url = f"sqlite:///{tmp_path / 'scene.db'}"
+    templates.fill(url, populated_world, clock)
+    with opened(url, clock, follow=False) as engine:
         yield Scene(engine)
 
 

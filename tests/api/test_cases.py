@@ -28,6 +28,7 @@ def whole(
     with opened(shared_url(request, tmp_path_factory), clock) as engine:
         build(engine)
         scene = Scene(engine)
+        scene.people()
         told = Told(engine, clock, scene, scene.client)
         told.tell()
         yield told

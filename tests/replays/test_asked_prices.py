@@ -36,6 +36,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with opened(url, MovableClock(), follow=False) as engine:
         build(engine)
         scene = Scene(engine)
+        scene.people()
         bought(scene, 1)
         goes(scene, finding())
         place = {"region_code": "330100", "source": "FIELD_AUDIT", "observer": "se-1"}

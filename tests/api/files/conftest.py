@@ -19,6 +19,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with opened(url, MovableClock()) as engine:
         build(engine)
         desk = Desk(engine)
+        desk.people()
         desk.does(None, "set-observation-weights", weights=WEIGHTS)
         desk.does(None, "register-user", user_id="dlr-d01", role="DLR", dealer_id=RICH)
         yield desk

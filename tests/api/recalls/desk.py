@@ -28,6 +28,7 @@ class Desk(Scene):
 
     def prepare(self) -> None:
         """More people, places and goods."""
+        self.people()
         for dealer in (RICH, AWAY):
             user = {"user_id": f"dlr-{dealer.lower()}", "role": "DLR", "dealer_id": dealer}
             self.does(None, "register-user", **user)

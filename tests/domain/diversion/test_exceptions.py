@@ -67,7 +67,7 @@ def test_use_under_an_exception_consumes_it_and_raises_nothing(use):
     assert record.by.user == "system:diversion"
 
 
-def test_an_exception_lets_no_more_pass_than_its_quantity():
+def test_inv_dl_5_an_exception_lets_no_more_pass_than_its_quantity():
     past = leave(bought(US80_1, US80_2, US80_3), qty=2)
 
     done = [install(past, one, HANGZHOU) for one in (US80_1, US80_2, US80_3)]

@@ -59,7 +59,7 @@ def test_a_region_contains_what_begins_with_its_code_without_pairs_of_noughts(
         (None, "330100", ""),
     ],
 )
-def test_what_is_said_of_a_hospital_beats_the_region_and_exclusion_beats_inclusion(
+def test_inv_dl_3_what_is_said_of_a_hospital_beats_the_region_and_exclusion_beats_inclusion(
     hospital, region, reason
 ):
     granted = Authorisation(

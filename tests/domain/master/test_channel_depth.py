@@ -88,7 +88,7 @@ def test_a_sub_dealer_has_no_hospital_that_its_parent_has_not():
     past.when(grant_territory, far).refuses(SubdealerTerritoryNotSubset)
 
 
-def test_a_hospital_belongs_to_one_exclusive_dealer_whatever_names_it():
+def test_inv_dl_1_a_hospital_belongs_to_one_exclusive_dealer_whatever_names_it():
     past = given(company(), hospital("H-NEAR", "330100"))
 
     named = granting("D05", "320000", include=("H-NEAR",), exclusive=True)

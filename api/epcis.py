@@ -13,7 +13,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.decoding import Misfit, to_json
 from api.engine import Engine
-from api.instants import checked
+from api.instants import checked_if_given
 from api.keys import EngineOf, Reader, Service
 from api.problems import Problem
 from domain.flows.cases.capturing import CaptureDocument, Goods, Told, capture_document
@@ -43,7 +43,7 @@ def of_device(
     known_at: Annotated[datetime | None, Query(description="Record time; now if none.")] = None,
 ) -> Response:
     """History of a device as an EPCIS document; each event has its hash as its id."""
-    source = Source(engine.reader, engine.codec, _moment(known_at))
+    source = Source(engine.reader, engine.codec, checked_if_given(known_at))
     events = device_events(source, di, serial)
     if not events:
         raise NotFound(kind="SerialNumber", id=f"{di}/{serial}")
@@ -59,7 +59,7 @@ def of_lot(
     known_at: Annotated[datetime | None, Query(description="Record time; now if none.")] = None,
 ) -> Response:
     """History of a lot as an EPCIS document, at every warehouse and dealer that ever had it."""
-    events = lot_events(Source(engine.reader, engine.codec, _moment(known_at)), sku, lot)
+    events = lot_events(Source(engine.reader, engine.codec, checked_if_given(known_at)), sku, lot)
     if not events:
         raise NotFound(kind="Lot", id=f"{sku}/{lot}")
     return _document(engine, events)
@@ -201,7 +201,3 @@ def _document(engine: Engine, events: list[dict[str, Any]]) -> Response:
 
 def _problem(code: str, detail: str) -> dict[str, str]:
     return {"type": f"/v1/problems/{code}", "title": detail}
-
-
-def _moment(given: datetime | None) -> datetime | None:
-    return None if given is None else checked(given, "query")

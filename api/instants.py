@@ -18,3 +18,8 @@ def checked(given: datetime, field: str) -> datetime:
         reason = f"an instant of the years {FIRST_YEAR} to {LAST_YEAR}"
         raise Misfit([ValidationFailed(field=field, reason=reason)])
     return given
+
+
+def checked_if_given(given: datetime | None) -> datetime | None:
+    """Return an instant of a query, if one was given; raises Misfit."""
+    return None if given is None else checked(given, "query")

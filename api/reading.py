@@ -14,7 +14,7 @@ from sqlalchemy import Select, Table, select, tuple_
 
 from api.decoding import LARGEST
 from api.engine import Engine
-from api.instants import checked
+from api.instants import checked_if_given
 from api.keys import EngineOf, Reader
 from api.problems import Problem
 from domain.kernel.refusal import NotFound
@@ -126,7 +126,7 @@ class Reading:
 
     def moment(self, given: datetime | None) -> datetime | None:
         """Return an instant that was given, if one was; raises Misfit."""
-        return None if given is None else checked(given, "query")
+        return checked_if_given(given)
 
     def state(self) -> dict[str, int]:
         """Position of the projections, and their lag."""

@@ -33,7 +33,6 @@ from domain.goods.trail import Stay
 from domain.kernel.aggregate import Log, existing
 
 MAKER, CARRIER, NOBODY, UNKNOWN = "MAKER", "CARRIER", "NOBODY", "UNKNOWN"
-LENT = ("LOAN", "INTERNAL_SAMPLE")
 
 NEXT = {
     "": {MADE},
@@ -151,9 +150,10 @@ def _continuous(unit: SerialNumber) -> Iterator[str]:
 
 def _conserved(log: Log, unit: SerialNumber) -> tuple[int, dict[str, int]]:
     serials = log.get(SerialRegister, unit.sku).serials
+    di = existing(log, Product, unit.sku).base_di if serials else ""
     found: dict[str, int] = {}
     for one in serials:
-        other = log.get(SerialNumber, existing(log, Product, unit.sku).base_di, one)
+        other = log.get(SerialNumber, di, one)
         if other.in_register:
             found[other.state] = found.get(other.state, 0) + 1
     return len(serials), dict(sorted(found.items()))
@@ -163,7 +163,7 @@ def _span(stay: Stay) -> Span:
     """Who had it, and whose it was: what is with us, on its way, lost or lent is ours."""
     places = {"warehouse": stay.warehouse, "dealer": stay.dealer, "hospital": stay.hospital}
     custodian = NOBODY_NAMED.get(stay.state) or places[HELD_BY[stay.state]] or UNKNOWN
-    lent = stay.passport is not None and stay.passport.channel in LENT
+    lent = stay.passport is not None and stay.passport.lent
     sold = HELD_BY.get(stay.state) in ("dealer", "hospital") and not lent
     owner = custodian if sold or not stay.state else MAKER
     return Span(stay.at, stay.version, stay.state, custodian, owner)

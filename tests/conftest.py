@@ -29,9 +29,10 @@ RAN_ON = "database"
 class PostgresServer:
     """A PostgreSQL that gives every test a database of its own."""
 
-    def __init__(self, url_of: Any, create: Any, label: str) -> None:
+    def __init__(self, url_of: Any, create: Any, drop: Any, label: str) -> None:
         self._url_of = url_of
         self._create = create
+        self._drop = drop
         self.label = label
 
     def new_database(self) -> str:
@@ -39,6 +40,11 @@ class PostgresServer:
         name = f"t_{uuid.uuid4().hex[:16]}"
         self._create(name)
         return str(self._url_of(name))
+
+    def refill(self, name: str, template: str) -> None:
+        """Let a database be a copy of another one, to which nobody is connected."""
+        self._drop(name)
+        self._create(name, template)
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +56,7 @@ def postgres() -> Iterator[PostgresServer]:
         return
     with EmbeddedPostgres() as server:
         label = f"PostgreSQL {server.version} from a wheel, {server.user_note}"
-        yield PostgresServer(server.url, server.create_database, label)
+        yield PostgresServer(server.url, server.create_database, server.drop_database, label)
 
 
 def _given_server(url: str) -> PostgresServer:
@@ -58,20 +64,27 @@ def _given_server(url: str) -> PostgresServer:
     with admin.connect() as connection:
         version = connection.scalar(text("SHOW server_version"))
 
-    def create(name: str) -> None:
+    def create(name: str, template: str = "template1") -> None:
         with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+
+    def drop(name: str) -> None:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
     def url_of(name: str) -> str:
         return admin.url.set(database=name).render_as_string(hide_password=False)
 
-    return PostgresServer(url_of, create, f"PostgreSQL {version} of BATON_TEST_POSTGRES")
+    return PostgresServer(url_of, create, drop, f"PostgreSQL {version} of BATON_TEST_POSTGRES")
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+def templates(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Templates:
     """Worlds that are built once in a run, and copied."""
-    return Templates(tmp_path_factory.mktemp("templates"))
+    folder = tmp_path_factory.mktemp("templates")
+    return Templates(folder, lambda: request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=BACKENDS)

@@ -34,3 +34,8 @@ class Passport(msgspec.Struct, frozen=True, omit_defaults=True):
     channel: str = "DEALER"
     loan_until: date | None = None
     """Last day of a loan."""
+
+    @property
+    def lent(self) -> bool:
+        """Whether the device stays ours: for demonstration, exhibition or on loan."""
+        return self.channel in ("LOAN", "INTERNAL_SAMPLE")

@@ -154,11 +154,6 @@ class SerialNumber(SerialState):
         if self.recall != recall:
             self.record(happened.RecallFlagged(stamp.by, stamp.at, recall=recall))
 
-    def flag_again(self, recall: str | None, stamp: Stamp) -> None:
-        """Let another recall cover it, where one does."""
-        if recall is not None:
-            self.flag(recall, stamp)
-
     def unflag(self, recall: str, action: str, stamp: Stamp) -> None:
         """Note what a recall did to it; what another recall asks for stays."""
         if self.recall == recall:

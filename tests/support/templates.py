@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url
 
 from api.engine import Engine
 from tests.support.world import MovableClock, opened
@@ -19,43 +20,28 @@ Make = Callable[[Engine, MovableClock], None]
 class Templates:
     """What was built in this run, by backend and by what built it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, postgres: Callable[[], Any]) -> None:
         self._folder = folder
+        self._postgres = postgres
         self._built: dict[tuple[str, Make], tuple[str, datetime]] = {}
 
     def fill(self, url: str, make: Make, clock: MovableClock) -> None:
         """Let an empty database hold what ``make`` builds, and the clock show what it came to."""
         key = (make_url(url).get_backend_name(), make)
         if key not in self._built:
-            self._built[key] = self._build(url, make)
+            self._built[key] = self._build(key[0], make)
         template, clock.now = self._built[key]
+        target, source = (str(make_url(one).database) for one in (url, template))
         if key[0] == "sqlite":
-            shutil.copyfile(_file(template), _file(url))
-            return
-        _create(url, template)
+            shutil.copyfile(source, target)
+        else:
+            self._postgres().refill(target, source)
 
-    def _build(self, url: str, make: Make) -> tuple[str, datetime]:
-        name = f"template_{uuid.uuid4().hex[:16]}"
-        template = f"sqlite:///{self._folder / name}.db"
-        if make_url(url).get_backend_name() != "sqlite":
-            template = make_url(url).set(database=name).render_as_string(hide_password=False)
-            _create(template, "template1")
+    def _build(self, backend: str, make: Make) -> tuple[str, datetime]:
+        url = f"sqlite:///{self._folder / uuid.uuid4().hex}.db"
+        if backend != "sqlite":
+            url = self._postgres().new_database()
         clock = MovableClock()
-        with opened(template, clock, follow=False) as engine:
+        with opened(url, clock, follow=False) as engine:
             make(engine, clock)
-        return template, clock.now
-
-
-def _file(url: str) -> str:
-    return str(make_url(url).database)
-
-
-def _create(url: str, template: str) -> None:
-    """Create a PostgreSQL database, or anew, as a copy of one to which nobody is connected."""
-    parsed = make_url(url)
-    source = make_url(template).database if "://" in template else template
-    admin = create_engine(parsed.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{parsed.database}"'))
-        connection.execute(text(f'CREATE DATABASE "{parsed.database}" TEMPLATE "{source}"'))
-    admin.dispose()
+        return url, clock.now

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from domain.cases.open_recalls import OpenRecalls
 from domain.cases.recall import Recall
 from domain.cases.recall_terms import OVER
-from domain.flows.cases.locating import units_of
 from domain.flows.cases.recalling import devices, standing
+from domain.flows.company.acting import only
 from domain.flows.goods.securing import only_quality
 from domain.flows.goods.shelving import RECALL
 from domain.flows.orders.confirming import recheck_room
@@ -18,8 +18,9 @@ from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
+from domain.goods.serial_register import SerialRegister
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole, FutureDated, NotFound
+from domain.kernel.refusal import FutureDated, NotFound
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 
@@ -68,7 +69,7 @@ def acknowledge_recall(log: Log, stamp: Stamp, command: AcknowledgeRecall) -> di
     recall = existing(log, Recall, command.recall_id)
     if stamp.by.role == "DLR" and stamp.by.dealer != command.consignee:
         raise NotFound(kind="Recall", id=command.recall_id)
-    _only(ANSWERING, stamp)
+    only(ANSWERING, stamp)
     recall.acknowledge(command.consignee, stamp)
     return standing(log, recall.key)
 
@@ -107,7 +108,7 @@ def record_recovery(log: Log, stamp: Stamp, command: RecordRecovery) -> dict[str
     strange = [one for one in command.serials if not recall.scope.covers_unit(command.sku, one)]
     findings.field(not strange, "serials", f"devices of the recall, not {', '.join(strange)}")
     findings.refuse()
-    _only(HANDLING, stamp)
+    only(HANDLING, stamp)
     recall.handle(
         Recall.UnitsHandled(
             stamp.by,
@@ -123,14 +124,9 @@ def record_recovery(log: Log, stamp: Stamp, command: RecordRecovery) -> dict[str
     )
     for unit in devices(log, command.sku, command.serials):
         unit.unflag(recall.key, command.action, stamp)
-        unit.flag_again(_asked_for(log, unit), stamp)
+        _flag_for_another(log, unit, stamp)
     left = recall.outstanding(command.consignee)
     return standing(log, recall.key) | {"outstanding": left}
-
-
-def _only(roles: tuple[str, ...], stamp: Stamp) -> None:
-    if stamp.by.role not in roles:
-        raise ForbiddenRole(role=stamp.by.role, required=" or ".join(roles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,18 +174,13 @@ def close_recall(log: Log, stamp: Stamp, command: CloseRecall) -> dict[str, Any]
     return standing(log, recall.key)
 
 
-def _asked_for(log: Log, unit: SerialNumber) -> str | None:
-    """Return an open recall that covers a device and to which nothing was told of it yet."""
-    scopes = log.get(OpenRecalls, unit.sku).scopes
-    return next(
-        (
-            name
-            for name, scope in scopes.items()
-            if scope.covers_unit(unit.sku, unit.serial)
-            and f"{unit.sku}/{unit.serial}" not in log.get(Recall, name).handled
-        ),
-        None,
-    )
+def _flag_for_another(log: Log, unit: SerialNumber, stamp: Stamp) -> None:
+    """Let an open recall flag a device that it covers and of which it was told nothing yet."""
+    for name, scope in log.get(OpenRecalls, unit.sku).scopes.items():
+        told = f"{unit.sku}/{unit.serial}" in log.get(Recall, name).handled
+        if scope.covers_unit(unit.sku, unit.serial) and not told:
+            unit.flag(name, stamp)
+            return
 
 
 def _unflag(log: Log, recall: Recall, stamp: Stamp) -> None:
@@ -197,11 +188,12 @@ def _unflag(log: Log, recall: Recall, stamp: Stamp) -> None:
     for sku in recall.scope.products():
         others = log.get(OpenRecalls, sku)
         others.end(recall.key, stamp)
-        for unit in devices(log, sku, tuple(units_of(log, sku))):
+        for unit in devices(log, sku, tuple(log.get(SerialRegister, sku).serials)):
             if unit.recall == recall.key:
                 unit.unflag(recall.key, OVER, stamp)
-                unit.flag_again(_asked_for(log, unit), stamp)
-        for name in (*log.get(Holders, sku).lots, *(one.lot for one in recall.scope.lots)):
+                _flag_for_another(log, unit, stamp)
+        named = (one.lot for one in recall.scope.lots if one.sku == sku)
+        for name in (*log.get(Holders, sku).lots, *named):
             lot, other = log.get(Lot, sku, name), others.of_lot(name)
             if lot.recall == recall.key and other is not None:
                 lot.cover(other, stamp)

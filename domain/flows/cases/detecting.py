@@ -18,11 +18,11 @@ from domain.policies.diversion.clone import duplicate, impossible_travel
 from domain.policies.diversion.delivering import ship_to_mismatch
 from domain.policies.diversion.finding import Finding, Verdict
 from domain.policies.diversion.lots import foreign_lot
-from domain.policies.diversion.places import PROVINCE
 from domain.policies.diversion.presence import state_conflict, unknown
 from domain.policies.diversion.seen import Seen, seen_lot
 from domain.policies.diversion.use import out_of_territory
 from domain.policies.diversion.watching import service_geography
+from domain.policies.territory import PROVINCE
 
 Rule = Callable[[Log, Seen], Verdict | None]
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from domain.cases.case_terms import Exhibit
 from domain.cases.diversion_case import DiversionCase
+from domain.flows.company.acting import only
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole, FutureDated, InvalidState, NotFound
+from domain.kernel.refusal import FutureDated, InvalidState, NotFound
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.parties.user import User
@@ -224,11 +225,10 @@ def gated(log: Log, case_id: str, roles: tuple[str, ...], stamp: Stamp) -> Diver
     A dealer learns of no case but those of which it was asked.
     """
     case = existing(log, DiversionCase, case_id)
-    if stamp.by.role in roles:
-        return case
     if stamp.by.role == "DLR" and case.asked != stamp.by.dealer:
         raise NotFound(kind="DiversionCase", id=case_id)
-    raise ForbiddenRole(role=stamp.by.role, required=" or ".join(roles))
+    only(roles, stamp)
+    return case
 
 
 def standing(case: DiversionCase) -> dict[str, Any]:

@@ -49,11 +49,6 @@ def _contact(log: Log, name: str) -> str:
     return f"{customer.name}, {customer.address_id}" if customer.exists else name
 
 
-def units_of(log: Log, sku: str) -> list[str]:
-    """Serial numbers of a product, wherever its devices are."""
-    return log.get(SerialRegister, sku).serials
-
-
 def _lot(
     log: Log,
     dealer: str,
@@ -76,7 +71,7 @@ def _devices(
     log: Log, scope: Scope, sku: str, found: dict[str, list[Held]], through: dict[str, str]
 ) -> None:
     di = existing(log, Product, sku).base_di
-    for serial in units_of(log, sku):
+    for serial in log.get(SerialRegister, sku).serials:
         unit = log.get(SerialNumber, di, serial)
         if not scope.covers_unit(sku, serial) or unit.dealer is None:
             continue

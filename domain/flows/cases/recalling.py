@@ -9,7 +9,7 @@ from typing import Any, Literal
 from domain.cases.open_recalls import OpenRecalls
 from domain.cases.recall import Recall, deadline
 from domain.cases.recall_terms import Locked, LotScope, Scope, SerialRange
-from domain.flows.cases.locating import consignees_of, units_of
+from domain.flows.cases.locating import consignees_of
 from domain.flows.company.numbering import document_number
 from domain.flows.goods.securing import only_quality, set_apart
 from domain.flows.goods.shelving import RECALL
@@ -20,6 +20,7 @@ from domain.goods.product import Product
 from domain.goods.product_terms import SERIAL
 from domain.goods.serial_events import SCRAPPED
 from domain.goods.serial_number import SerialNumber
+from domain.goods.serial_register import SerialRegister
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
@@ -142,7 +143,8 @@ def _flag(log: Log, scope: Scope, recall: str, reason: str, stamp: Stamp) -> Non
     """Mark what is covered, wherever it is, so that what comes in later is locked too."""
     for sku in scope.products():
         log.get(OpenRecalls, sku).begin(recall, scope, stamp)
-        names = [one for one in units_of(log, sku) if scope.covers_unit(sku, one)]
+        serials = log.get(SerialRegister, sku).serials
+        names = [one for one in serials if scope.covers_unit(sku, one)]
         for unit in devices(log, sku, tuple(names)):
             if unit.state != SCRAPPED and unit.recall is None:
                 unit.flag(recall, stamp)

@@ -13,13 +13,13 @@ from domain.channel.dealer_stock import DealerStock
 from domain.flows.cases.detecting import ON_SCAN, ON_USE, judge
 from domain.flows.cases.raising import act
 from domain.flows.cases.serving import REGISTRATION
+from domain.flows.company.acting import only
 from domain.goods.holders import Holders
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
 from domain.goods.serial_register import SerialRegister
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole
 from domain.kernel.stamp import Stamp
 from domain.policies.diversion import lots
 from domain.policies.diversion.seen import seen_lot, seen_unit
@@ -45,8 +45,7 @@ def detect_again(log: Log, stamp: Stamp, command: DetectAgain) -> dict[str, Any]
     Refuses NOT_FOUND, FORBIDDEN_ROLE.
     """
     product = existing(log, Product, command.sku)
-    if stamp.by.role not in JUDGING:
-        raise ForbiddenRole(role=stamp.by.role, required=" or ".join(JUDGING))
+    only(JUDGING, stamp)
     cases = [
         case
         for serial in log.get(SerialRegister, product.key).serials

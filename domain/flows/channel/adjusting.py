@@ -12,11 +12,12 @@ from domain.channel.book import Movement
 from domain.channel.dealer_stock import DealerStock
 from domain.channel.refusals import DateFuture, DuplicateLine
 from domain.flows.channel.reporting import mine
+from domain.flows.company.acting import only
 from domain.goods.product import Product
 from domain.goods.product_terms import LOT, SERIAL
 from domain.goods.refusals import LotRequired, QtySerialMismatch, SerialRequired, UnknownSku
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole, OutOfScope
+from domain.kernel.refusal import OutOfScope
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.price_list import ALL
@@ -103,8 +104,7 @@ def adjust_stock(log: Log, stamp: Stamp, command: AdjustDealerStock) -> dict[str
     SERIAL_REQUIRED, QTY_SERIAL_MISMATCH, DATE_FUTURE.
     """
     dealer, findings = existing(log, Dealer, command.dealer_id), Findings()
-    if stamp.by.role not in ADJUSTING:
-        raise ForbiddenRole(role=stamp.by.role, required=" or ".join(ADJUSTING))
+    only(ADJUSTING, stamp)
     region = dealer.known.sales_region
     if stamp.by.role == "MGR" and stamp.by.scope not in (ALL, region):
         raise OutOfScope(dealer=dealer.key, sales_region=region, scope=stamp.by.scope)

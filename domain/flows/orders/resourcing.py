@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.flows.company.acting import only
 from domain.flows.orders.confirming import standing
 from domain.flows.orders.supplying import free, numbered, queue, supply
 from domain.goods.product import Product
@@ -14,7 +15,7 @@ from domain.goods.refusals import InsufficientAtp
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole, InvalidState
+from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.line_events import LineResourced
@@ -68,8 +69,7 @@ def resource_line(log: Log, stamp: Stamp, command: ResourceLine) -> dict[str, An
     fit = sourcing.keeps(log, product, wh)
     findings.require(fit, WarehouseClass(wh=wh, sku=product.key))
     findings.refuse()
-    if stamp.by.role != "MGR":
-        raise ForbiddenRole(role=stamp.by.role, required="MGR")
+    only(("MGR",), stamp)
     if order.ended or order.holds or not order.confirmed:
         raise InvalidState(so=order.so, state=order.state, holds=order.holds)
     line = order.lines[command.line_no]

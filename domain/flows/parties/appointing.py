@@ -11,12 +11,12 @@ from typing import Any
 
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
+from domain.flows.company.acting import only
 from domain.flows.goods.securing import only_quality
 from domain.flows.orders.confirming import STATUS_HOLDS, recheck_waiting, stop
 from domain.flows.parties.enrolling import check_profile, move
 from domain.flows.parties.granting import end_all
 from domain.kernel.aggregate import Log, existing
-from domain.kernel.refusal import ForbiddenRole
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.order import Order
@@ -86,8 +86,7 @@ def activate_dealer(log: Log, stamp: Stamp, command: ActivateDealer) -> dict[str
     Refuses NOT_FOUND, INVALID_STATE, FORBIDDEN_ROLE, MASTER_DATA_MISSING.
     """
     dealer = existing(log, Dealer, command.dealer_id)
-    if stamp.by.role != "MGR":
-        raise ForbiddenRole(role=stamp.by.role, required="MGR")
+    only(("MGR",), stamp)
     dealer.activate(stamp)
     orders = recheck_waiting(log, dealer.key, STATUS_HOLDS, "activation", stamp)
     return _standing(dealer) | {"orders": orders}

@@ -23,8 +23,6 @@ from domain.policies.diversion.accusing import bound
 from domain.policies.diversion.seen import Seen
 
 Reason = tuple[str, str]
-LENT = ("LOAN", "INTERNAL_SAMPLE")
-"""Channels of devices that stay ours: demonstration, exhibition, loan."""
 
 
 def explain(log: Log, seen: Seen, holder: str) -> Reason | None:
@@ -64,7 +62,7 @@ def hospital_group(log: Log, seen: Seen, _: str) -> Reason | None:
 def lent(_: Log, seen: Seen, __: str) -> Reason | None:
     """The device is on loan or shown, until a day that has not passed."""
     passport = bound(seen).passport
-    if passport is None or passport.channel not in LENT:
+    if passport is None or not passport.lent:
         return None
     until = passport.loan_until
     return ("LOAN", f"lent until {until}") if until is not None and seen.day <= until else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
-EARTH_KM = 6371
-PROVINCE = 2
-"""Digits of a GB/T 2260 code that name the province."""
+from domain.policies.territory import PROVINCE
 
+EARTH_KM = 6371
 CAPITALS: dict[str, tuple[float, float]] = {
     "11": (39.90, 116.41),
     "12": (39.13, 117.20),

@@ -19,8 +19,8 @@ from domain.policies import pricing, territory
 from domain.policies.diversion import R11, R12, R13, R14, R16
 from domain.policies.diversion.accusing import accuse, bound, is_bound, report
 from domain.policies.diversion.finding import Subject, Verdict
-from domain.policies.diversion.places import PROVINCE
 from domain.policies.diversion.seen import Seen
+from domain.policies.territory import PROVINCE
 
 PARTIES = ("source_dealer", "suspect_dealer", "responsible_dealer")
 SERIES_MONTHS = 12

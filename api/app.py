@@ -6,24 +6,37 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import commands, dealer_reports, epcis, health, openapi, pages, problems
+from api import (
+    bank_statements,
+    commands,
+    dealer_reports,
+    dealer_statements,
+    epcis,
+    health,
+    openapi,
+    pages,
+    problems,
+)
 from api.engine import Engine
 from api.keys import KeyRing
 from api.limits import BodyLimit
 from api.queries import (
     accounts,
     alerts,
+    books,
     channel,
-    claims,
     contracts,
     dealers,
     events,
+    incentives,
     lots,
     orders,
     prices,
     proofs,
     returns,
+    sales,
     serials,
+    statements,
     stock,
     supply,
     trust,
@@ -44,9 +57,10 @@ def create_app(engine: Engine) -> FastAPI:
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
-    queries = (accounts, alerts, channel, claims, contracts, dealers, events)
-    more = (lots, orders, prices, proofs, returns, serials, stock, supply, trust)
-    rooms = (commands, dealer_reports, epcis, health, pages, *queries, *more)
+    queries = (accounts, alerts, books, channel, contracts, dealers, events, incentives, lots)
+    more = (orders, prices, proofs, returns, sales, serials, statements, stock, supply, trust)
+    files = (bank_statements, dealer_reports, dealer_statements, epcis)
+    rooms = (commands, *files, health, pages, *queries, *more)
     for room in rooms:
         app.include_router(room.router)
 

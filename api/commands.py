@@ -18,7 +18,7 @@ from api.engine import Engine
 from api.instants import checked
 from api.keys import EngineOf, Service
 from api.problems import Problem, answer, body_of, problem_of
-from domain.flows import FLOWS
+from domain.flows import run
 from domain.flows.company.acting import acting
 from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
 from domain.kernel.stamp import Actor
@@ -100,11 +100,11 @@ def to_request(
         raise NotFound(kind="Command", id=envelope.name)
     _check_envelope(envelope, engine.clock())
     command = to_command(command_type, envelope.body)
-    flow, stamp = FLOWS[command_type], engine.stamp(actor, envelope.occurred_at or engine.clock())
+    stamp = engine.stamp(actor, envelope.occurred_at or engine.clock())
 
     def decide(log: jobs.Log) -> dict[str, Any]:
         by = acting(log, actor, envelope.on_behalf_of)
-        return flow(log, msgspec.structs.replace(stamp, by=by), command)
+        return run(log, msgspec.structs.replace(stamp, by=by), command)
 
     return jobs.Request(
         principal=actor.user,

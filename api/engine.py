@@ -89,8 +89,8 @@ class Engine:
 
     def stamp(self, actor: Actor, at: datetime) -> Stamp:
         """Return the stamp of something that an actor does at an instant."""
-        today = at.astimezone(self.zone).date()
-        return Stamp(actor, at, today, self.settings.currency, self.zone)
+        today, now = (one.astimezone(self.zone).date() for one in (at, self.clock()))
+        return Stamp(actor, at, today, self.settings.currency, self.zone, now)
 
     def _bootstrap(self) -> None:
         """Issue the first key on an empty log, if the settings name its secret."""

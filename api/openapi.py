@@ -20,8 +20,9 @@ _CODES = re.compile(r"\b[A-Z][A-Z]+(?:_[A-Z]+)*\b")
 SUMMARY = """Baton drives an order from its placement to its settlement, on an append-only log.
 
 Commands need an `Idempotency-Key`: the same key with the same content gets the stored answer,
-with other content `IDEMPOTENCY_CONFLICT`. Amounts are integers in minor units, unit prices
-decimals written as text, dates ISO 8601."""
+with other content `IDEMPOTENCY_CONFLICT`. `On-Behalf-Of` names the registered user for whom a
+service commands or reads; a dealer's user sees its own dealer's rows. Amounts are integers in
+minor units, unit prices decimals written as text, dates ISO 8601."""
 
 _HEADERS = (
     ("Idempotency-Key", "Names the command; a repetition gets the stored answer.", True),

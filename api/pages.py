@@ -13,10 +13,12 @@ from api.keys import EngineOf
 from api.problems import DOOR_CODES
 from api.reading import projection_state
 from domain.accounts import refusals as of_accounts
+from domain.books import refusals as of_books
 from domain.cases import refusals as of_cases
 from domain.channel import refusals as of_channel
 from domain.company import refusals as of_company
 from domain.goods import refusals as of_goods
+from domain.incentives import refusals as of_incentives
 from domain.kernel import refusal
 from domain.kernel.refusal import NotFound, Refusal
 from domain.orders import refusals as of_orders
@@ -41,6 +43,8 @@ ROOMS = (
     of_goods,
     of_supply,
     of_accounts,
+    of_books,
+    of_incentives,
     of_cases,
     of_channel,
     of_company,

@@ -125,6 +125,7 @@ DOOR_CODES = {
     "BATCH_TOO_LARGE": (413, "Too many commands in one request."),
     "BODY_TOO_LARGE": (413, "The request is too large."),
     "BUSY": (503, "Too many commands wait; try again."),
+    "CONTROLS_DIFFER": (500, "A batch of the journal is not what was handed over."),
     "CURSOR_INVALID": (400, "The cursor belongs to another list, or is none."),
     "HTTP_ERROR": (400, "The request does not fit the protocol."),
     "IDEMPOTENCY_CONFLICT": (409, "The idempotency key was used for another request."),
@@ -134,6 +135,7 @@ DOOR_CODES = {
     "LOG_UNAVAILABLE": (503, "The log could not be written; repeat with the same key."),
     "METHOD_NOT_ALLOWED": (405, "The path does not take this method."),
     "NOT_READY": (503, "The log cannot be read."),
+    "PDF_NOT_INSTALLED": (501, "Statements cannot be written as PDF here."),
     "PROJECTION_BEHIND": (503, "The projections have not reached the position in time."),
     "VERSION_CONFLICT": (409, "A stream is not at the expected version."),
 }

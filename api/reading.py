@@ -5,18 +5,21 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from decimal import Decimal
+from types import UnionType
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import Select, Table, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, select, tuple_
 
 from api.decoding import LARGEST
 from api.engine import Engine
 from api.instants import checked_if_given
-from api.keys import EngineOf, Reader
+from api.keys import Asker, EngineOf
 from api.problems import Problem
+from api.scope import Own, bound_to, own_rows, told, unscoped
 from domain.kernel.refusal import NotFound
 
 PAGE_LIMIT = 500
@@ -65,13 +68,39 @@ def row_model(table: Table) -> type[BaseModel]:
     return create_model(name, __config__=config, __doc__=table.comment, **fields)
 
 
+def model_of(struct: type[msgspec.Struct], **more: Any) -> type[BaseModel]:
+    """Model of a value that is kept as a struct, with the same fields, and further ones."""
+    hints = get_type_hints(struct)
+    fields: dict[str, Any] = {
+        one.name: (_model_type(hints[one.name]), ... if one.required else None)
+        for one in msgspec.structs.fields(struct)
+    }
+    return create_model(struct.__name__, __base__=Told, __doc__=struct.__doc__, **fields | more)
+
+
+def _model_type(hint: Any) -> Any:
+    """Type of a field in a model: nested structs become models, tuples lists."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return model_of(hint)
+    if get_origin(hint) is tuple:
+        return list[_model_type(get_args(hint)[0])]  # type: ignore[misc]
+    if get_origin(hint) is UnionType:
+        return hint
+    return hint | None if hint is Decimal else hint
+
+
 class Reading:
-    """One reader's request: waits for a position if asked to, then reads pages or single rows."""
+    """One reader's request: waits for a position if asked to, then reads pages or single rows.
+
+    A reader that is bound to a dealer begins with ``page``, ``one`` or ``of_dealer``, which leave
+    it what is its own. Before that, everything else raises ForbiddenRole; after it, the rows that
+    hang on what was found may be read, and the log.
+    """
 
     def __init__(
         self,
         engine: EngineOf,
-        actor: Reader,
+        actor: Asker,
         min_position: Annotated[
             int,
             Query(
@@ -81,18 +110,33 @@ class Reading:
         limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT, description="Rows a page.")] = 100,
         cursor: Annotated[str | None, Query(description="Where the page begins.")] = None,
     ) -> None:
-        self.engine = engine
+        self._engine = engine
         self.actor = actor
+        self.scope = bound_to(actor)  # the dealer that the reader is bound to, if it is
+        self._narrowed = self.scope is None
         self.limit = limit
         self._after = _decode(cursor) if cursor else None
         if min_position and not engine.runner.wait(min_position, engine.settings.wait_seconds):
             title = "The projections have not reached this position yet."
             raise Problem(503, "PROJECTION_BEHIND", title, headers={"Retry-After": "1"})
 
-    def page(self, table: Table, filters: Mapping[str, Any]) -> dict[str, Any]:
-        """Rows of a table in the order of its key, where columns equal the given values."""
+    @property
+    def engine(self) -> Engine:
+        """The whole log, for what is read from it. Raises ForbiddenRole."""
+        self._check()
+        return self._engine
+
+    def page(
+        self, table: Table, filters: Mapping[str, Any], own: Own | None = None
+    ) -> dict[str, Any]:
+        """Rows of a table in the order of its key, where columns equal the given values.
+
+        A bound reader gets those whose ``dealer`` is its own, or that ``own`` tells to be. Raises
+        ForbiddenRole where neither says which.
+        """
         keys = list(table.primary_key)
-        query = select(table).order_by(*keys).limit(self.limit + 1)
+        query = select(table).where(*self._narrow(table, own)).order_by(*keys)
+        query = query.limit(self.limit + 1)
         for name, value in filters.items():
             if value is not None:
                 query = query.where(table.c[name] == value)
@@ -107,22 +151,46 @@ class Reading:
         return {**self.state(), "items": rows, "next": _encode(last) if last else None}
 
     def one(self, table: Table, key: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the row of a key. Raises NotFound."""
-        query = select(table).where(*(table.c[name] == value for name, value in key.items()))
-        rows = self.rows(query)
+        """Return the row of a key.
+
+        Raises NotFound, which does not tell another dealer's row from none, and ForbiddenRole for
+        a bound reader of a table without dealers.
+        """
+        query = select(table).where(*self._narrow(table))
+        rows = self.rows(query.where(*(table.c[name] == value for name, value in key.items())))
         if not rows:
             raise NotFound(kind=str(table.name), id="/".join(map(str, key.values())))
         return {**self.state(), "item": rows[0]}
 
+    def of_dealer(self, dealer: str) -> None:
+        """Let whoever may see a dealer's go on; raises NotFound for all others.
+
+        A bound reader gets the same for a dealer that does not exist.
+        """
+        if self.scope not in (None, dealer):
+            raise NotFound(kind="dealers", id=dealer)
+        self._narrowed = True
+
     def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
-        """Rows of a query, by column."""
-        with self.engine.database.reading() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        """Rows of a query, by column. Raises ForbiddenRole."""
+        self._check()
+        with self._engine.database.reading() as connection:
+            found = [dict(row) for row in connection.execute(query).mappings()]
+        return told(self.actor, query, found)
+
+    def _narrow(self, table: Table, own: Own | None = None) -> list[ColumnElement[bool]]:
+        conditions = own_rows(self.actor, table, own)
+        self._narrowed = True
+        return conditions
+
+    def _check(self) -> None:
+        if not self._narrowed:
+            raise unscoped(self.actor)
 
     @property
     def today(self) -> date:
         """Today in the company's zone."""
-        return self.engine.clock().astimezone(self.engine.zone).date()
+        return self._engine.clock().astimezone(self._engine.zone).date()
 
     def moment(self, given: datetime | None) -> datetime | None:
         """Return an instant that was given, if one was; raises Misfit."""
@@ -130,7 +198,7 @@ class Reading:
 
     def state(self) -> dict[str, int]:
         """Position of the projections, and their lag."""
-        return projection_state(self.engine)
+        return projection_state(self._engine)
 
 
 def projection_state(engine: Engine) -> dict[str, int]:

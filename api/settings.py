@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=16 * 1024 * 1024, gt=0, description="Largest request body that is read."
     )
+    pdf_font: Path | None = Field(
+        default=None, description="Font with Chinese for statements as PDF (.ttf, .otf, .ttc)."
+    )
 
     def prepared(self) -> Settings:
         """Make the folder of a SQLite file, where that is the database."""

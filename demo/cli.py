@@ -71,8 +71,9 @@ def _show(month: Played) -> None:
     console.print(tables.happened(month.steps))
     console.print(tables.stock(month))
     console.print(tables.alerts(month))
-    for dealer in ("D06", "D09"):
+    for dealer in ("D05", "D06"):
         console.print(tables.statement(month, dealer, PERIOD))
+    console.print(tables.ledger(month, PERIOD))
     engine = month.engine
     history = serial_history(engine.reader, engine.codec, DI, SERIAL)
     if history is None:

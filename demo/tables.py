@@ -9,10 +9,13 @@ from rich import box
 from rich.table import Table
 
 from demo.playing import Played, Step
+from domain.books.chart import CHART
 from domain.kernel.money import text
 
 _QUIET = {"set-opening-stock", "set-opening-item", "plan-shipment", "confirm-pick"}
 _QUIET |= {"review-outbound", "submit-contract", "draft-contract"}
+_QUIET |= {"draft-incentive-policy", "approve-incentive-policy", "publish-incentive-policy"}
+_QUIET |= {"draft-promotion", "approve-promotion", "publish-promotion"}
 """Commands of the month that nobody needs to be told of."""
 
 
@@ -36,14 +39,16 @@ def happened(steps: list[Step]) -> Table:
         command = step.command
         if command["name"] not in _QUIET or step.refused:
             day = datetime.fromisoformat(command["occurred_at"])
-            told = [f"{day:%m-%d}", command["on_behalf_of"], command["name"], _outcome(step)]
+            who = command["on_behalf_of"] or "scheduler"
+            told = [f"{day:%m-%d}", who, command["name"], _outcome(step)]
             table.add_row(*told, style="yellow" if step.refused else None)
     return table
 
 
 def _outcome(step: Step) -> str:
     if step.refused:
-        return f"refused {step.refused}: {step.answer['violations'][0]['detail']}"
+        violations = step.answer["violations"] or [step.answer]
+        return f"refused {step.refused}: {violations[0]['detail']}"
     result = step.answer["result"]
     body = step.command["body"]
     match step.command["name"]:
@@ -151,14 +156,27 @@ def statement(played: Played, dealer: str, period: str) -> Table:
     table = _table(title, "date", "document", "text", *right, right=right)
     table.add_row("", "", "opening balance", "", "", text(found["opening"]))
     for line in found["lines"]:
-        debit, credit = line["debit"], line["credit"]
+        amount = line["gross"]
         table.add_row(
-            line["accounting_date"],
+            line["day"],
             line["doc"],
-            line["text"],
-            text(debit) if debit else "",
-            text(credit) if credit else "",
+            f"{line['qty']} x {line['sku']}" if line["sku"] else line["text"],
+            text(amount) if amount > 0 else "",
+            text(-amount) if amount < 0 else "",
             text(line["balance"]),
         )
     table.add_row("", "", "closing balance", "", "", text(found["closing"]), style="bold")
+    return table
+
+
+def ledger(played: Played, period: str) -> Table:
+    """Movement of every account of the general ledger in a month; debits equal credits."""
+    right = ("debit", "credit")
+    table = _table(f"General ledger (总账), {period}", "account", "name", *right, right=right)
+    rows = played.ask("/v1/account-totals", period=period)["items"]
+    for row in sorted(rows, key=lambda one: one["account"]):
+        name = CHART[row["account"]]
+        table.add_row(row["account"], name, text(row["debit"]), text(row["credit"]))
+    sums = [sum(row[side] for row in rows) for side in right]
+    table.add_row("", "together", *map(text, sums), style="bold")
     return table

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from domain.accounts import account_events
-from domain.accounts.claim import Claim
+from domain.accounts import account_events, statement_events
+from domain.accounts.bank_statement import BankStatement
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.dealer_lines import DealerLines
 from domain.accounts.deposit_account import DepositAccount
+from domain.accounts.invoice import Invoice
+from domain.accounts.security_deposit import SecurityDeposit
+from domain.accounts.statement import Statement
+from domain.books.journal_batch import JournalBatch
+from domain.books.period import Period
+from domain.books.roll import Roll
 from domain.cases import case_events
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
@@ -31,9 +38,14 @@ from domain.goods.serial_register import SerialRegister
 from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
+from domain.incentives.claim import Claim
+from domain.incentives.incentive_book import IncentiveBook
+from domain.incentives.incentive_policy import IncentivePolicy
+from domain.incentives.promotion import Promotion
+from domain.incentives.rebate import Rebate
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
-from domain.orders import line_events, order_events
+from domain.orders import billing_events, line_events, order_events
 from domain.orders.contract import Contract
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
@@ -56,8 +68,9 @@ from domain.supply.work_order import WorkOrder
 AGGREGATES: tuple[type[Aggregate], ...] = (
     Address,
     ApiKey,
-    Claim,
     BackorderQueue,
+    BankStatement,
+    Claim,
     CompanyPolicy,
     Contract,
     CountSheet,
@@ -66,12 +79,18 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Dealer,
     DealerAccount,
     DealerConduct,
+    DealerLines,
     DealerStock,
     DepositAccount,
     DetectionPolicy,
     DiversionCase,
     GoodsReturn,
+    Holders,
+    IncentiveBook,
+    IncentivePolicy,
     Installation,
+    Invoice,
+    JournalBatch,
     Lot,
     MarketWatch,
     NumberSeries,
@@ -79,16 +98,21 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
     Order,
     OrderBook,
     PartnerEvent,
+    Period,
     PriceBook,
     PriceList,
     Product,
     Project,
-    Holders,
+    Promotion,
+    Rebate,
     Recall,
     Requisition,
+    Roll,
+    SecurityDeposit,
     SerialNumber,
-    Shipment,
     SerialRegister,
+    Shipment,
+    Statement,
     StockItem,
     Supplier,
     Territory,
@@ -115,12 +139,14 @@ EVENTS: tuple[type[Event], ...] = tuple(
         *AGGREGATES,
         order_events,
         line_events,
+        billing_events,
         stock_events,
         serial_events,
         shipment_events,
         dealer_events,
         case_events,
         account_events,
+        statement_events,
     )
     for event in _events_in(room)
 )

@@ -53,6 +53,11 @@ class Batch:
         self._undone: set[str] = set()
         self.receipts: list[Receipt] = []
 
+    @property
+    def journal(self) -> Journal:
+        """Everything that the batch has recorded so far."""
+        return self._journal
+
     def get(self, aggregate_type: type[A], *key: str) -> A:
         """Return an aggregate as the batch has left it so far (the log that flows see)."""
         aggregate, loaded = self._shelf.get(self._connection, aggregate_type, key)

@@ -18,6 +18,11 @@ class Log(Protocol):
         """Return the aggregate, at version 0 where nothing was ever recorded of it."""
         ...
 
+    @property
+    def journal(self) -> list[tuple[str, int, Any]]:
+        """Stream, version and event of everything recorded so far in the batch, in order."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from domain.accounts.credit_line import CreditLine
+from domain.books.period import Period
+from domain.books.roll import Roll
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.detection_policy import DetectionPolicy
 from domain.cases.open_recalls import OpenRecalls
@@ -17,6 +19,7 @@ from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.serial_register import SerialRegister
 from domain.goods.warehouse import Warehouse
+from domain.incentives.incentive_book import IncentiveBook
 from domain.kernel.event import Event
 from domain.orders.order_book import OrderBook
 from domain.orders.price_list import PriceBook, PriceList
@@ -31,7 +34,6 @@ from domain.parties.user import User
 from domain.supply.backorders import BackorderQueue
 from projections import (
     channel,
-    claims,
     contracts,
     dealers,
     diversion,
@@ -40,11 +42,19 @@ from projections import (
     market,
     orders,
     recalls,
-    reconciliation,
     returns,
     supply,
 )
 from projections.effects import Projection, events_in
+from projections.money import (
+    claims,
+    dealer_statements,
+    documents,
+    journal,
+    rebates,
+    reconciliation,
+    sales,
+)
 
 PROJECTIONS: tuple[Projection, ...] = (
     inventory.PROJECTION,
@@ -60,6 +70,11 @@ PROJECTIONS: tuple[Projection, ...] = (
     lots.PROJECTION,
     recalls.PROJECTION,
     reconciliation.PROJECTION,
+    documents.PROJECTION,
+    journal.PROJECTION,
+    dealer_statements.PROJECTION,
+    rebates.PROJECTION,
+    sales.PROJECTION,
 )
 
 WAVED_THROUGH: frozenset[type[Event]] = frozenset(
@@ -88,6 +103,12 @@ WAVED_THROUGH: frozenset[type[Event]] = frozenset(
         CreditLine.TemporaryLimitGranted,
         *events_in(BackorderQueue),
         *events_in(DealerConduct),
+        *events_in(IncentiveBook),
+        Period.RebatesAccrued,
+        Period.BatchMade,
+        Roll.AccountOpened,
+        Roll.Awaited,
+        Roll.Booked,
         DealerStock.CaseLinked,
         *events_in(Holders),
         NumberSeries.NumberTaken,

@@ -129,6 +129,11 @@ def _set_apart(fact: Fact) -> Iterable[Change]:
         case stock_events.CountPosted(goods=goods, sheet=sheet, delta=delta, value=value):
             sign = 1 if delta > 0 else -1
             yield from _move(fact, goods, "COUNT", sheet, value // delta, on_hand=sign)
+        case stock_events.Revalued(before=before, after=after, qty=by_lot):
+            for lot, qty in by_lot.items():
+                row = {"wh": fact.key[0], "sku": fact.key[1], "lot": lot}
+                worth = qty * (after - before)
+                yield Add(inventory_visibility, row, {"value_std": worth})
 
 
 def _transit(fact: Fact) -> Iterable[Change]:
@@ -264,7 +269,7 @@ OF_CATEGORY: dict[str, Callable[[Fact], Iterable[Change]]] = {
 
 PROJECTION = Projection(
     name="inventory",
-    version=4,
+    version=5,
     tables=(inventory_visibility, inventory_serials, stock_movements),
     reads=frozenset(
         {

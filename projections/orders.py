@@ -10,6 +10,7 @@ import msgspec
 
 from domain.accounts import account_events
 from domain.goods import shipment_events
+from domain.orders import billing_events as billed
 from domain.orders import line_events as moved
 from domain.orders import order_events as happened
 from domain.orders.check import CheckResult
@@ -169,7 +170,7 @@ def _fulfilled(fact: Fact, so: str) -> Iterable[Change]:
             yield _count(so, line_no, qty_shipped=-qty)
         case moved.LineDelivered(line_no=line_no, qty=qty):
             yield _count(so, line_no, qty_delivered=qty)
-        case moved.LineInvoiced(line_no=line_no, qty=qty, milestone="POD" | "SHIP"):
+        case billed.LineInvoiced(line_no=line_no, qty=qty, milestone="POD" | "SHIP"):
             yield _count(so, line_no, qty_invoiced=qty)
         case moved.LineInstalled(line_no=line_no):
             yield _count(so, line_no, qty_installed=1)
@@ -264,6 +265,7 @@ PROJECTION = Projection(
         {
             *events_in(happened),
             *events_in(moved),
+            *events_in(billed),
             account_events.InvoicePosted,
             shipment_events.DeliveryConfirmed,
             WorkOrder.Created,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from domain.kernel.aggregate import A, Aggregate
 from eventlog.codec import Codec
@@ -11,21 +11,33 @@ from eventlog.reader import Reader
 
 
 class Past:
-    """The log as a policy reads it, with nothing in it that was recorded after an instant.
+    """The log as a policy reads it, with nothing in it that came after an instant or a position.
 
     What is recorded on its aggregates is lost with them.
     """
 
-    def __init__(self, reader: Reader, codec: Codec, known_at: datetime | None = None) -> None:
-        self._reader, self._codec, self._known_at = reader, codec, known_at
+    def __init__(
+        self,
+        reader: Reader,
+        codec: Codec,
+        known_at: datetime | None = None,
+        upto: int | None = None,
+    ) -> None:
+        self._reader, self._codec = reader, codec
+        self._known_at, self._upto = known_at, upto
         self._kept: dict[str, Aggregate] = {}
+
+    def events(self, stream: str) -> list[Any]:
+        """Events of a stream, in order."""
+        rows = self._reader.stream(stream, known_at=self._known_at, upto_position=self._upto)
+        return [self._codec.decode(row.topic, row.data) for row in rows]
 
     def get(self, aggregate_type: type[A], *key: str) -> A:
         """Return an aggregate folded from its own events."""
         stream = "/".join((aggregate_type.CATEGORY, *key))
         if stream not in self._kept:
             found = aggregate_type(stream=stream)
-            for row in self._reader.stream(stream, known_at=self._known_at):
-                found.fold(self._codec.decode(row.topic, row.data))
+            for event in self.events(stream):
+                found.fold(event)
             self._kept[stream] = found
         return cast("A", self._kept[stream])

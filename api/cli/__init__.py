@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from api.cli import auditing, running
+from api.cli import auditing, reckoning, running
 
 app = typer.Typer(
     name="baton",
@@ -25,6 +25,8 @@ app.command("issue-key")(running.issue_key)
 app.command("serial")(auditing.serial)
 app.command("verify")(auditing.verify)
 app.command("rebuild")(auditing.rebuild)
+app.command("statement")(reckoning.statement)
+app.command("journal")(reckoning.journal)
 
 
 def main() -> None:

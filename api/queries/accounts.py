@@ -1,17 +1,25 @@
-"""Dealers' money: balances, open items, entries and statements."""
+"""Dealers' money: balances, open items, entries, deposits, tax documents, bank lines."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field, create_model
-from sqlalchemy import select
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, create_model
+from sqlalchemy import func, select
 
-from api.reading import Answer, Page, Reads, row_model
-from projections.reconciliation import dealer_balance, ledger_entries, open_items
-from projections.statements import ageing, statement
+from api.keys import Reader
+from api.reading import Page, Reads, row_model
+from projections.money.ageing import ageing
+from projections.money.documents import bank_lines, tax_documents
+from projections.money.reconciliation import (
+    dealer_balance,
+    dealer_statement_lines,
+    ledger_entries,
+    open_items,
+    order_deposits,
+)
 
 router = APIRouter(tags=["accounts"])
 
@@ -35,39 +43,13 @@ BalanceRow: Any = create_model(
 )
 ItemRow: Any = row_model(open_items)
 EntryRow: Any = row_model(ledger_entries)
+DetailRow: Any = row_model(dealer_statement_lines)
+DepositRow: Any = row_model(order_deposits)
+TaxRow: Any = row_model(tax_documents)
+BankRow: Any = row_model(bank_lines)
 
-Period = Annotated[str, Path(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="YYYY-MM.")]
-
-
-class StatementLine(BaseModel):
-    """One document of a statement, with the balance after it. Amounts in minor units."""
-
-    accounting_date: date
-    doc: str
-    type: str
-    text: str
-    debit: int
-    credit: int
-    balance: int
-
-
-class Statement(Answer):
-    """A dealer's statement of a month; ``opening + debits - credits = closing = open items``."""
-
-    dealer: str
-    period: str
-    currency: str
-    known_at: datetime | None = Field(description="Only what was recorded by then is in it.")
-    opening: int
-    invoices: int
-    credit_notes: int
-    deposits: int
-    payments: int
-    write_offs: int
-    penalties: int
-    adjustments: int
-    closing: int
-    lines: list[StatementLine]
+KnownAt = Annotated[datetime | None, Query(description="Record time; now if none.")]
+AsOf = Annotated[date | None, Query(description="Accounting date; today if none.")]
 
 
 @router.get("/v1/dealer-balances", response_model=Page[BalanceRow])
@@ -89,9 +71,24 @@ def balances(
 
 
 @router.get("/v1/open-items", response_model=Page[ItemRow])
-def items(reads: Reads, dealer: str | None = None) -> Any:
-    """Every invoice with what is still open of it."""
-    return reads.page(open_items, {"dealer": dealer})
+def items(
+    reads: Reads, dealer: str | None = None, as_of: AsOf = None, known_at: KnownAt = None
+) -> Any:
+    """Every document with what is still open of it, or was open on a day, as known at a time."""
+    page = reads.page(open_items, {"dealer": dealer})
+    if as_of is None and known_at is None:
+        return page
+    entry, docs = ledger_entries.c, [row["doc"] for row in page["items"]]
+    sums = select(entry.item, func.sum(entry.debit - entry.credit).label("open"))
+    sums = sums.where(entry.item.in_(docs)).group_by(entry.item)
+    if as_of is not None:
+        sums = sums.where(entry.accounting_date <= as_of)
+    if known_at is not None:
+        sums = sums.where(entry.recorded_at <= reads.moment(known_at))
+    then = {row["item"]: int(row["open"]) for row in reads.rows(sums)}
+    there = [row for row in page["items"] if row["doc"] in then]
+    page["items"] = [row | {"open": then[row["doc"]]} for row in there]
+    return page
 
 
 @router.get("/v1/ledger-entries", response_model=Page[EntryRow])
@@ -100,22 +97,27 @@ def entries(reads: Reads, dealer: str | None = None, period: str | None = None) 
     return reads.page(ledger_entries, {"dealer": dealer, "period": period})
 
 
-@router.get("/v1/dealers/{dealer}/statements/{period}", response_model=Statement)
-def dealer_statement(
-    reads: Reads,
-    dealer: str,
-    period: Period,
-    known_at: Annotated[datetime | None, Query(description="Record time; now if none.")] = None,
+@router.get("/v1/statement-lines", response_model=Page[DetailRow])
+def detail_lines(reads: Reads, dealer: str | None = None, period: str | None = None) -> Any:
+    """Every detail line of the dealers' statements: goods line by line, oldest first."""
+    return reads.page(dealer_statement_lines, {"dealer": dealer, "period": period})
+
+
+@router.get("/v1/order-deposits", response_model=Page[DepositRow])
+def deposits(reads: Reads, dealer: str | None = None, so: str | None = None) -> Any:
+    """Deposits for orders, with what no invoice has taken yet."""
+    return reads.page(order_deposits, {"dealer": dealer, "so": so})
+
+
+@router.get("/v1/tax-documents", response_model=Page[TaxRow])
+def documents(reads: Reads, dealer: str | None = None, kind: str | None = None) -> Any:
+    """Invoices and credit notes with the numbers of their tax invoices."""
+    return reads.page(tax_documents, {"dealer": dealer, "kind": kind})
+
+
+@router.get("/v1/bank-lines", response_model=Page[BankRow])
+def lines_of_the_bank(
+    reads: Reads, _: Reader, account: str | None = None, statement: str | None = None
 ) -> Any:
-    """A dealer's statement of a month, as it was known at a record time."""
-    currency = reads.engine.settings.currency
-    entry = ledger_entries.c
-    query = select(ledger_entries).where(
-        entry.dealer == dealer, entry.currency == currency, entry.period <= period
-    )
-    if known_at is not None:
-        query = query.where(entry.recorded_at <= reads.moment(known_at))
-    order = (entry.accounting_date, entry.position, entry.seq)
-    made = statement(reads.rows(query.order_by(*order)), period)
-    head = {"dealer": dealer, "period": period, "currency": currency, "known_at": known_at}
-    return {**reads.state(), **head, **made}
+    """Lines of bank statements, and the receipts that they became."""
+    return reads.page(bank_lines, {"account": account, "statement": statement})

@@ -135,6 +135,7 @@ def market(
 @router.get("/v1/dealers/{dealer}/diversion-notices", response_model=Page[VictimNotice])
 def notices(reads: Reads, dealer: str) -> Any:
     """What a dealer may know of goods of others in its area."""
+    reads.of_dealer(dealer)
     case = diversion_alerts.c
     shown = (case.status, case.sku, case.serial, case.lot, case.observed_on)
     place = (case.observed_region.label("region"), case.observed_hospital.label("hospital"))
@@ -146,6 +147,7 @@ def notices(reads: Reads, dealer: str) -> Any:
 @router.get("/v1/dealers/{dealer}/diversion-cases", response_model=Page[OwnCase])
 def own_cases(reads: Reads, dealer: str) -> Any:
     """What a dealer may know of the cases that it answers for, once it was asked."""
+    reads.of_dealer(dealer)
     case = diversion_alerts.c
     shown = (case.rule, case.status, case.sku, case.serial, case.lot, case.authorised_regions)
     sold = (case.so, case.shipment, case.response_due, case.outcome, case.appeal_until)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from api.reading import Answer, Page, Reads, row_model
 from projections.contracts import contract_execution, contracts
 from projections.execution import execution
+from projections.money.reconciliation import open_items
 from projections.order_tables import order_lines, order_tracking
-from projections.reconciliation import open_items
 
 router = APIRouter(tags=["contracts"])
 

@@ -14,6 +14,7 @@ from domain.cases.diversion_case import DiversionCase
 from domain.goods.serial_number import SerialNumber
 from domain.kernel.aggregate import existing
 from domain.kernel.refusal import NotFound
+from replays.net_net import net_net
 from replays.past import Past
 from replays.price_leak import price_corridors, price_leak
 
@@ -42,6 +43,22 @@ class PassportOf(Told):
     loan_until: date | None
 
 
+class EarnedOf(Told):
+    """What a device earned its dealer under a policy, at the margin of the whole base."""
+
+    policy: str
+    net: Decimal
+    withheld: bool = Field(description="Whether an open case withholds something of it.")
+
+
+class NetNetOf(Told):
+    """The net price less the rebates that the device has earned."""
+
+    unit_price: Decimal
+    rebates: list[EarnedOf]
+    net_net: Decimal
+
+
 class SerialPassport(Answer):
     """A device's price passport: none where it was never shipped."""
 
@@ -49,6 +66,7 @@ class SerialPassport(Answer):
     serial: str
     sku: str
     passport: PassportOf
+    net_net: NetNetOf
 
 
 class LeakStep(Told):
@@ -93,11 +111,12 @@ class Corridors(Answer):
 @router.get("/v1/serials/{di}/{serial}/passport", response_model=SerialPassport)
 def passport(reads: Reads, di: str, serial: str) -> Any:
     """To whom a device was shipped last, where it may be sold, and at what price."""
-    unit = existing(_now(reads), SerialNumber, di, serial)
+    past = _now(reads)
+    unit = existing(past, SerialNumber, di, serial)
     if unit.passport is None:
         raise NotFound(kind="Passport", id=unit.key)
     told = {"di": di, "serial": serial, "sku": unit.sku, "passport": unit.passport}
-    return {**reads.state(), **told}
+    return {**reads.state(), **told, "net_net": net_net(past, unit.passport, unit.sku)}
 
 
 @router.get("/v1/diversion-alerts/{alert_id}/price-leak", response_model=PriceLeak)

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 
 from api.reading import Answer, One, Page, Reads, row_model
 from domain.kernel.refusal import NotFound
 from projections.inventory import inventory_serials
+from projections.order_tables import order_tracking
 from replays.history import serial_history
 
 router = APIRouter(tags=["serials"])
@@ -56,13 +58,17 @@ def serials(
 ) -> Any:
     """Every device, with where it is and whose."""
     filters = {"sku": sku, "state": state, "wh": wh, "dealer": dealer}
-    return reads.page(inventory_serials, filters)
+    page = reads.page(inventory_serials, filters)
+    _leave_out_orders_of_others(reads, page["items"])
+    return page
 
 
 @router.get("/v1/serials/{di}/{serial}", response_model=One[SerialRow])
 def serial_number(reads: Reads, di: str, serial: str) -> Any:
     """One device."""
-    return reads.one(inventory_serials, {"di": di, "serial": serial})
+    found = reads.one(inventory_serials, {"di": di, "serial": serial})
+    _leave_out_orders_of_others(reads, [found["item"]])
+    return found
 
 
 @router.get("/v1/serials/{di}/{serial}/history", response_model=SerialHistory)
@@ -80,3 +86,15 @@ def history(
     story = {name: getattr(found, name) for name in ("di", "serial", "sku", "state")}
     entries = [HistoryEntry.model_validate(one, from_attributes=True) for one in found.entries]
     return {**reads.state(), **story, "entries": entries}
+
+
+def _leave_out_orders_of_others(reads: Reads, rows: list[dict[str, Any]]) -> None:
+    """A device that a dealer bought of another dealer still names that dealer's order."""
+    if reads.scope is None:
+        return
+    order, named = order_tracking.c, {row["so"] for row in rows}
+    query = select(order.so).where(order.dealer == reads.scope, order.so.in_(named - {None}))
+    own = {row["so"] for row in reads.rows(query)}
+    for row in rows:
+        if row["so"] not in own:
+            row |= {"so": None, "shipment": None}

@@ -1,4 +1,8 @@
-"""A dealer's account: what is owed, what was paid, and what settles what."""
+"""A dealer's account: what is owed, what was paid, and what settles what.
+
+The account is the sub-ledger of the control account 1122: at every version its open items are
+what its entries come to (INV-AC-2), and money that is not applied is kept beside them.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,13 @@ from typing import ClassVar
 import msgspec
 
 from domain.accounts import account_events as happened
-from domain.accounts.ledger import Allocation, OpenItem
+from domain.accounts.entry import Entry
+from domain.accounts.ledger import PAYMENT, Allocation, OpenItem
+from domain.accounts.month import Month, Sold
 from domain.accounts.refusals import DuplicateDocument, ItemClosed, Overallocated
 from domain.kernel.aggregate import Aggregate
+from domain.kernel.event import Event
+from domain.kernel.money import share
 from domain.kernel.stamp import Stamp
 
 
@@ -18,24 +26,117 @@ class DealerAccount(Aggregate):
     """One dealer's account in one currency; the stream is ``Account/{dealer}/{currency}``."""
 
     CATEGORY: ClassVar[str] = "Account"
+    STATE_VERSION: ClassVar[int] = 2
 
     items: dict[str, OpenItem] = msgspec.field(default_factory=dict)
-    """Invoices that are open, by document."""
+    """Documents that are open."""
+    settled: dict[str, OpenItem] = msgspec.field(default_factory=dict)
+    """Documents that are settled, from which money can be taken back, or which are disputed."""
     unapplied: dict[str, int] = msgspec.field(default_factory=dict)
     """Money not yet put against a document, by receipt."""
+    kinds: dict[str, str] = msgspec.field(default_factory=dict)
+    """Kind of the money that is not a payment, by its document."""
+    receipts: dict[str, int] = msgspec.field(default_factory=dict)
+    """Amount of each payment."""
+    applied: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    """What each receipt was put against."""
+    let_off: dict[str, Allocation] = msgspec.field(default_factory=dict)
+    """The small difference that each receipt left, with its document."""
     written_off: dict[str, int] = msgspec.field(default_factory=dict)
     """Small differences written off, by month."""
-    credit_notes: set[str] = msgspec.field(default_factory=set)
-    credited: dict[str, int] = msgspec.field(default_factory=dict)
-    """Gross amount credited of each invoice."""
+    months: dict[str, Month] = msgspec.field(default_factory=dict)
     posted: bool = False
 
-    def reduce(self, doc: str, amount: int) -> None:
-        """Reduce what is open; a settled item is history (a fold, not a command)."""
+    # How it changes (folds, not commands).
+
+    def fold(self, event: Event) -> None:
+        """Apply a fact, and enter its lines into their months."""
+        super().fold(event)
+        assert isinstance(event, happened.AccountEvent)  # noqa: S101 - nothing else is recorded
+        for entry in event.entries():
+            month = self.month(f"{entry.day:%Y-%m}")
+            month.lines.append(entry)
+            month.net += entry.amount
+
+    def month(self, period: str) -> Month:
+        """Return a month, which begins empty."""
+        return self.months.setdefault(period, Month())
+
+    def hold(self, doc: str, amount: int, kind: str) -> None:
+        """Hold more money that is not applied, or less."""
+        left = self.unapplied.get(doc, 0) + amount
+        if left:
+            self.unapplied[doc] = left
+            if kind != PAYMENT:
+                self.kinds[doc] = kind
+        else:
+            self.unapplied.pop(doc, None)
+
+    def reduce(self, doc: str, amount: int, paid_on: date | None = None) -> None:
+        """Reduce what is open of a document: by money that came on a day, or by a credit."""
         item = self.items[doc]
         item.open -= amount
+        if paid_on is None:
+            item.credited += amount
+        else:
+            item.paid_on = max(paid_on, item.paid_on or paid_on)
         if item.open == 0:
             del self.items[doc]
+            self._count_paid(item, 1)
+            if item.paid_on or item.disputed:
+                self.settled[doc] = item
+
+    def put_against(self, receipt: str, doc: str, amount: int, day: date) -> None:
+        """Put money against a document."""
+        docs = self.applied.setdefault(receipt, {})
+        docs[doc] = docs.get(doc, 0) + amount
+        self.collect(doc, amount, day)
+        self.reduce(doc, amount, day)
+
+    def take_back(self, receipt: str, doc: str, amount: int, day: date) -> None:
+        """Take money back from a document, which is open again by as much."""
+        docs = self.applied[receipt]
+        docs[doc] -= amount
+        if not docs[doc]:
+            del docs[doc]
+        self.open_again(doc, amount)
+        self.collect(doc, -amount, day)
+
+    def open_again(self, doc: str, amount: int) -> None:
+        """Open more of a document, which may have been settled."""
+        if doc in self.settled:
+            self.items[doc] = self.settled.pop(doc)
+            self._count_paid(self.items[doc], -1)
+        self.items[doc].open += amount
+
+    def collect(self, doc: str, amount: int, day: date) -> None:
+        """Count the net part of money that came in for an invoice."""
+        item = self.items[doc]
+        before, item.received = item.received, item.received + amount
+        if item.period:
+            net = share(item.received, item.net, item.gross) - share(before, item.net, item.gross)
+            self.month(f"{day:%Y-%m}").collected += net
+
+    def count_sale(self, day: date, sku: str, net: int, qty: int) -> None:
+        """Count what was invoiced of a product, or credited."""
+        sold = self.month(f"{day:%Y-%m}").sold.setdefault(sku, Sold())
+        sold.net += net
+        sold.qty += qty
+
+    def end(self, period: str) -> None:
+        """Forget the lines of a month, and of all before: no statement of it can change."""
+        for one, month in self.months.items():
+            if one <= period:
+                month.lines, month.ended = [], True
+
+    def _count_paid(self, item: OpenItem, sign: int) -> None:
+        """Count how late an invoice was paid, by the net amount that credits left of it."""
+        net = share(item.gross - item.credited, item.net, item.gross)
+        if item.period and net:
+            paid = self.month(item.period).paid
+            paid[item.late] = paid.get(item.late, 0) + sign * net
+            if not paid[item.late]:
+                del paid[item.late]
 
     # What is asked about it.
 
@@ -49,9 +150,61 @@ class DealerAccount(Aggregate):
         """The account's currency (ISO 4217)."""
         return self.key.partition("/")[2]
 
+    def open(self) -> int:
+        """Sum of the open items, minor units: the dealer's share of the control account."""
+        return sum(item.open for item in self.items.values())
+
     def owed(self) -> int:
         """Return what is open, less money not yet applied, in minor units."""
-        return sum(item.open for item in self.items.values()) - sum(self.unapplied.values())
+        return self.open() - sum(self.unapplied.values())
+
+    def kind_of(self, doc: str) -> str:
+        """Kind of unapplied money: PAYMENT, or that of the credit it is left of."""
+        return self.kinds.get(doc, PAYMENT)
+
+    def balance_before(self, period: str) -> int:
+        """Balance at the beginning of a month: what all earlier months come to."""
+        return sum(month.net for one, month in self.months.items() if one < period)
+
+    def lines(self, period: str) -> list[Entry]:
+        """Entries of a month, in the order in which they were recorded."""
+        month = self.months.get(period)
+        return month.lines if month else []
+
+    def is_locked(self, period: str) -> bool:
+        """Whether a month, or a later one, is settled."""
+        return any(one >= period and month.locked for one, month in self.months.items())
+
+    def settled_from(self, period: str) -> list[str]:
+        """Months that somebody has settled, from one on."""
+        return sorted(one for one, month in self.months.items() if one >= period and month.locked)
+
+    def has_ended(self, period: str) -> bool:
+        """Whether a month can never be opened again, so that its lines were forgotten."""
+        return any(one >= period and month.ended for one, month in self.months.items())
+
+    def find(self, doc: str) -> OpenItem | None:
+        """Return a document that is open, or was and can be again."""
+        return self.items.get(doc) or self.settled.get(doc)
+
+    def counts_on(self, doc: str, day: date) -> date:
+        """Day on which something of a day settles a document: not before it was posted."""
+        item = self.items.get(doc)
+        return max(day, item.since) if item and item.since else day
+
+    def oldest_first(self, first: str | None = None) -> list[str]:
+        """Open documents by due date, one of them before all others."""
+        return sorted(self.items, key=lambda one: (one != first, self.items[one].due, one))
+
+    def spread(self, amount: int, first: str | None = None) -> tuple[Allocation, ...]:
+        """Put a credit against documents, one of them first, then what is due first."""
+        allocations = []
+        for doc in self.oldest_first(first):
+            used = min(amount, self.items[doc].open)
+            if used:
+                allocations.append(Allocation(doc, used))
+                amount -= used
+        return tuple(allocations)
 
     # What may be asked of it.
 
@@ -65,40 +218,8 @@ class DealerAccount(Aggregate):
             )
         )
 
-    def post_invoice(self, event: happened.InvoicePosted) -> None:
-        """Owe an invoice; raises DuplicateDocument."""
-        if event.doc in self.items:
-            raise DuplicateDocument(doc=event.doc)
-        self.record(event)
-
-    def receive(self, event: happened.PaymentReceived) -> None:
-        """Take money in, unapplied."""
-        self.record(event)
-
-    def apply_deposit(
-        self, deposit: str, doc: str, amount: int, accounting_date: date, stamp: Stamp
-    ) -> None:
-        """Settle part of an invoice with its order's deposit; raises ItemClosed, Overallocated."""
-        self._require_open(doc, amount)
-        self.record(
-            happened.DepositApplied(
-                stamp.by,
-                stamp.at,
-                deposit=deposit,
-                doc=doc,
-                amount=amount,
-                accounting_date=accounting_date,
-            )
-        )
-
-    def credit(self, event: happened.CreditNotePosted) -> None:
-        """Post a credit note; raises DuplicateDocument."""
-        if event.doc in self.credit_notes:
-            raise DuplicateDocument(doc=event.doc)
-        self.record(event)
-
-    def charge(self, event: happened.PenaltyCharged) -> None:
-        """Owe a penalty; raises DuplicateDocument."""
+    def owe(self, event: happened.InvoicePosted | happened.PenaltyCharged) -> None:
+        """Owe a document; raises DuplicateDocument."""
         if event.doc in self.items:
             raise DuplicateDocument(doc=event.doc)
         self.record(event)
@@ -108,14 +229,9 @@ class DealerAccount(Aggregate):
 
         A credit settles the document that it is ``against`` first, then what is due first.
         """
-        allocations, left = [], max(0, -event.amount)
-        for doc in sorted(self.items, key=lambda one: (one != against, self.items[one].due, one)):
-            used = min(left, self.items[doc].open)
-            if used:
-                allocations.append(Allocation(doc, used))
-                left -= used
+        allocations = self.spread(max(0, -event.amount), against)
         if event.amount:
-            self.record(msgspec.structs.replace(event, allocations=tuple(allocations)))
+            self.record(msgspec.structs.replace(event, allocations=allocations))
 
     def apply_cash(
         self,
@@ -124,48 +240,61 @@ class DealerAccount(Aggregate):
         rule: str,
         accounting_date: date,
         stamp: Stamp,
+        effective_date: date | None = None,
     ) -> None:
-        """Put money against documents; raises ItemClosed or Overallocated."""
+        """Put money against documents; raises ItemClosed or Overallocated.
+
+        A document that was posted after the money's own day is settled on the document's day.
+        """
         wanted: dict[str, int] = {}
         for one in allocations:
             wanted[one.doc] = wanted.get(one.doc, 0) + one.amount
         for doc, amount in wanted.items():
-            self._require_open(doc, amount)
+            self.require_open(doc, amount)
         held = self.unapplied.get(receipt, 0)
         total = sum(one.amount for one in allocations)
         if total > held:
             raise Overallocated(receipt=receipt, amount=total, held=held)
-        if allocations:
+        kind = self.kind_of(receipt)
+        days: dict[date, list[Allocation]] = {}
+        for one in allocations:
+            days.setdefault(self.counts_on(one.doc, accounting_date), []).append(one)
+        for day in sorted(days):
             self.record(
                 happened.CashApplied(
                     stamp.by,
                     stamp.at,
                     receipt=receipt,
-                    allocations=allocations,
+                    allocations=tuple(days[day]),
                     rule=rule,
-                    accounting_date=accounting_date,
+                    accounting_date=day,
+                    effective_date=effective_date if day == accounting_date else None,
+                    kind=kind,
                 )
             )
 
-    def write_off(
-        self, doc: str, item: str, amount: int, accounting_date: date, stamp: Stamp
-    ) -> None:
-        """Let a small difference go; raises ItemClosed or Overallocated."""
-        self._require_open(item, amount)
-        self.record(
-            happened.SmallDifferenceWrittenOff(
-                stamp.by,
-                stamp.at,
-                doc=doc,
-                item=item,
-                amount=amount,
-                accounting_date=accounting_date,
-            )
-        )
-
-    def _require_open(self, doc: str, amount: int) -> None:
+    def require_open(self, doc: str, amount: int) -> None:
+        """Raise ItemClosed or Overallocated for a document with less open than an amount."""
         item = self.items.get(doc)
         if item is None:
             raise ItemClosed(doc=doc)
         if amount > item.open:
             raise Overallocated(doc=doc, amount=amount, open=item.open)
+
+    def lock_month(self, period: str, stamp: Stamp) -> None:
+        """Settle a month; settling it twice records nothing."""
+        month = self.months.get(period)
+        if month is None or not month.locked:
+            closing = self.balance_before(period) + (month.net if month else 0)
+            locked = happened.MonthLocked(
+                stamp.by, stamp.at, period=period, closing=closing, accounting_date=stamp.today
+            )
+            self.record(locked)
+
+    def end_month(self, period: str, stamp: Stamp) -> None:
+        """Say that a month can never be opened again; saying it twice records nothing."""
+        month = self.months.get(period)
+        if month is not None and not month.ended:
+            self.record(
+                happened.MonthEnded(stamp.by, stamp.at, period=period, accounting_date=stamp.today)
+            )

@@ -128,6 +128,13 @@ class DepositAccount(Aggregate):
                 most -= used
         return given
 
+    def apply_one(self, so: str, doc: str, invoice: str, amount: int, stamp: Stamp) -> None:
+        """Give a deposit, or part of it, to an invoice of its order; raises DepositExceeded."""
+        self._require(so, doc, amount)
+        self.record(
+            self.Applied(stamp.by, stamp.at, doc=doc, so=so, invoice=invoice, amount=amount)
+        )
+
     def refund(self, so: str, doc: str, amount: int, bank_ref: str, stamp: Stamp) -> None:
         """Pay it back; raises DepositExceeded."""
         self._require(so, doc, amount)

@@ -49,3 +49,95 @@ class DepositExceeded(Refusal):
 
 class OrderStillOpen(InvalidState):
     """The order still needs its deposit."""
+
+
+class ItemOfOtherDealer(Refusal):
+    """The document is another dealer's."""
+
+
+class TaxMismatch(Refusal):
+    """VAT is not the sum of the VAT of the lines."""
+
+
+class ExceedsDelivered(Refusal):
+    """More would be invoiced than was delivered."""
+
+
+class FapiaoDuplicate(Refusal):
+    """This tax invoice number is in use, or the document has one."""
+
+    status = 409
+
+
+class AmountMismatch(Refusal):
+    """The tax invoice is for another amount than the document."""
+
+
+class AdjustmentLimit(Refusal):
+    """The amount is above the limit of one person; a second one must approve."""
+
+
+class SecondApproverRequired(Refusal):
+    """A second person, of the right role and not oneself, must approve."""
+
+
+class AmountExceedsOpen(Refusal):
+    """More is disputed than is open."""
+
+
+class AlreadyDisputed(InvalidState):
+    """The document is in dispute, or was."""
+
+
+class NotDisputed(InvalidState):
+    """The document is not in dispute."""
+
+
+class DisputedAmountOnly(Refusal):
+    """Only disputed amounts are overdue; they are not dunned."""
+
+
+class NotLatestVersion(Refusal):
+    """A later version of the statement supersedes this one."""
+
+    status = 409
+
+
+class AlreadySigned(InvalidState):
+    """The statement is signed."""
+
+
+class AmountExceedsLine(Refusal):
+    """More is disputed than the line comes to."""
+
+
+class DisputeOpen(InvalidState):
+    """A line is in dispute that nobody has decided."""
+
+
+class PreparerSigns(Refusal):
+    """Whoever prepared a statement does not sign it."""
+
+    status = 403
+
+
+class NothingToState(InvalidState):
+    """The dealer has neither a balance nor a movement in the month."""
+
+
+class FootingWrong(Refusal):
+    """Opening balance and lines of a bank statement do not come to its closing balance."""
+
+
+class DuplicateStatement(Refusal):
+    """This bank statement was imported with other lines."""
+
+    status = 409
+
+
+class LineAssigned(InvalidState):
+    """The line of the bank statement is booked already."""
+
+
+class AlreadyMatched(InvalidState):
+    """A line of the match is in another match."""

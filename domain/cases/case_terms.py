@@ -63,6 +63,7 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``amount`` (minor units) of a PENALTY, a COMPENSATION or a REBATE_DEDUCTION; ``tier`` of a
     TIER_DOWNGRADE; ``product_line`` of a TERRITORY_REDUCTION; ``document`` that was posted for it.
+    A penalty ``from_deposit`` takes from the dealer's security deposit first.
     """
 
     kind: str
@@ -73,3 +74,4 @@ class Sanction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     document: str | None = None
     before: str | None = None
     """Tier before a downgrade, or status before a suspension."""
+    from_deposit: bool = False

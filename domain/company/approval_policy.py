@@ -62,7 +62,9 @@ class ApprovalLimits(msgspec.Struct, frozen=True, omit_defaults=True):
     """How far a role may go. Amounts in minor units, shares in per cent.
 
     ``duplicate_hours`` is the window in which a dealer's like order is a possible duplicate, 0 for
-    none. A count sheet up to ``count_value`` is the warehouse manager's, above it finance's.
+    none. A count sheet up to ``count_value`` is the warehouse manager's, above it finance's. An
+    adjustment up to ``adjustment_amount`` is one person's; a period closes with differences that
+    nobody has explained up to ``open_difference`` a dealer.
     """
 
     price_regional_pct: Decimal = Decimal("3.00")
@@ -81,3 +83,5 @@ class ApprovalLimits(msgspec.Struct, frozen=True, omit_defaults=True):
     return_window_days: int = 30
     output_tolerance_pct: Decimal = Decimal(0)
     sanction_amount: int = 100_000_00
+    adjustment_amount: int = 1_000_00
+    open_difference: int = 1_000_00

@@ -53,6 +53,17 @@ class SmallDifference(msgspec.Struct, frozen=True):
     per_dealer_month: int = 100_00
 
 
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Who the company is, as documents show it."""
+
+    legal_name: str
+    uscc: str
+    address: str = ""
+    bank: str = ""
+    bank_account: str = ""
+    contact: str = ""
+
+
 class CompanyPolicy(Aggregate):
     """The company's policies; the stream is ``Policy/company``. Its version is the evidence's."""
 
@@ -69,6 +80,7 @@ class CompanyPolicy(Aggregate):
     """Days between two warehouses, by their ids in order, joined by a slash."""
     weights: dict[str, Decimal] = msgspec.field(default_factory=dict)
     """Weight of an observation by its source, between 0 and 1."""
+    identity: Identity | None = None
 
     # What can happen to a policy. Topics and fields are stored: add, never rename.
 
@@ -145,6 +157,16 @@ class CompanyPolicy(Aggregate):
             """Set the weights."""
             policy.weights = dict(self.weights)
 
+    class IdentitySet(Event, frozen=True, kw_only=True):
+        """It was written down who the company is."""
+
+        TOPIC = "policy.identity_set"
+        identity: Identity
+
+        def apply(self, policy: CompanyPolicy) -> None:
+            """Set it."""
+            policy.identity = self.identity
+
     # What is asked about it.
 
     def tax_rate(self, tax_code: str, day: date) -> Decimal | None:
@@ -174,6 +196,11 @@ class CompanyPolicy(Aggregate):
             rate.rate_pct
         ):
             self.record(self.TaxRateSet(stamp.by, stamp.at, rate=rate))
+
+    def identify(self, identity: Identity, stamp: Stamp) -> None:
+        """Say who the company is."""
+        if identity != self.identity:
+            self.record(self.IdentitySet(stamp.by, stamp.at, identity=identity))
 
     def rank_service(self, service: Service, stamp: Stamp) -> None:
         """Rank a region's warehouses."""

@@ -1,238 +1,49 @@
 """The use cases, by gerunds: what each command does, over as many aggregates as it needs.
 
-``FLOWS`` is the list of everything that can be asked of Baton. A flow takes the log, a stamp and
-its command, and returns facts for the answer; whatever it recorded is appended together.
+``FLOWS`` is the list of everything that can be asked of Baton, room by room. A flow takes the
+log, a stamp and its command, and returns facts for the answer; ``run`` runs it and keeps the books
+of what it recorded, and all of that is appended together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from domain.flows.accounts import depositing, invoicing, protecting, settling
-from domain.flows.cases import (
-    collecting,
-    investigating,
-    observing,
-    recalling,
-    rejudging,
-    revoking,
-    ruling,
-    sentencing,
-    serving,
-    watching,
-)
-from domain.flows.channel import adjusting, reporting
-from domain.flows.company import administering, deciding, numbering
-from domain.flows.goods import (
-    cataloguing,
-    correcting,
-    counting,
-    crediting,
-    delivering,
-    installing,
-    locking,
-    losing,
-    maintaining,
-    opening,
-    picking,
-    planning,
-    receiving,
-    reserving,
-    returning,
-    securing,
-    shipping,
-)
-from domain.flows.orders import (
-    amending,
-    contracting,
-    ending,
-    holding,
-    listing,
-    ordering,
-    resourcing,
-)
-from domain.flows.parties import appointing, enrolling, granting, licensing, projects
-from domain.flows.supply import producing, purchasing, steering, transferring
+from domain.flows.accounts.commands import FLOWS as ACCOUNTS
+from domain.flows.books.commands import FLOWS as BOOKS
+from domain.flows.books.keeping import keep_books
+from domain.flows.cases.commands import FLOWS as CASES
+from domain.flows.channel.commands import FLOWS as CHANNEL
+from domain.flows.company.commands import FLOWS as COMPANY
+from domain.flows.flow import Flows
+from domain.flows.goods.commands import FLOWS as GOODS
+from domain.flows.incentives.commands import FLOWS as INCENTIVES
+from domain.flows.orders.commands import FLOWS as ORDERS
+from domain.flows.parties.commands import FLOWS as PARTIES
+from domain.flows.supply.commands import FLOWS as SUPPLY
+from domain.kernel.aggregate import RunningLog
+from domain.kernel.stamp import Stamp
 
-Flow = Callable[..., dict[str, Any]]
-
-FLOWS: dict[type[Any], Flow] = {
-    administering.RegisterUser: administering.register_user,
-    administering.IssueApiKey: administering.issue_api_key,
-    administering.RevokeApiKey: administering.revoke_api_key,
-    administering.RegisterWarehouse: administering.register_warehouse,
-    deciding.SetTaxRate: deciding.set_tax_rate,
-    deciding.RankService: deciding.rank_service,
-    deciding.SetApprovalLimits: deciding.set_approval_limits,
-    deciding.SetApprovalRule: deciding.set_approval_rule,
-    deciding.SetPlanning: deciding.set_planning,
-    deciding.SetTransferLead: deciding.set_transfer_lead,
-    deciding.SetObservationWeights: deciding.set_observation_weights,
-    numbering.VoidNumber: numbering.void_number,
-    enrolling.RegisterDealer: enrolling.register_dealer,
-    enrolling.RegisterSubDealer: enrolling.register_sub_dealer,
-    enrolling.RegisterAddress: enrolling.register_address,
-    enrolling.RegisterCustomer: enrolling.register_customer,
-    enrolling.GrantTemporaryLimit: enrolling.grant_temporary_limit,
-    enrolling.SetCreditLimit: enrolling.set_credit_limit,
-    enrolling.RegisterPermit: enrolling.register_permit,
-    appointing.ApplyDealer: appointing.apply_dealer,
-    appointing.CompleteFirstReview: appointing.complete_first_review,
-    appointing.ActivateDealer: appointing.activate_dealer,
-    appointing.ChangeTier: appointing.change_tier,
-    appointing.SuspendDealer: appointing.suspend_dealer,
-    appointing.ReinstateDealer: appointing.reinstate_dealer,
-    appointing.TerminateDealer: appointing.terminate_dealer,
-    appointing.WindUpDealer: appointing.wind_up_dealer,
-    licensing.RegisterLicence: licensing.register_licence,
-    licensing.RenewLicence: licensing.renew_licence,
-    licensing.WatchLicences: licensing.watch_licences,
-    granting.GrantTerritory: granting.grant_territory,
-    granting.AmendTerritory: granting.amend_territory,
-    granting.RevokeTerritory: granting.revoke_territory,
-    granting.GrantCrossRegionException: granting.grant_exception,
-    granting.CloseException: granting.close_exception,
-    projects.RegisterProject: projects.register_project,
-    projects.ExtendRegistration: projects.extend_registration,
-    projects.ReleaseRegistration: projects.release_registration,
-    cataloguing.RegisterProduct: cataloguing.register_product,
-    maintaining.AddRegistration: maintaining.add_registration,
-    maintaining.FileRenewal: maintaining.file_renewal,
-    maintaining.RenewRegistration: maintaining.renew_registration,
-    maintaining.AddDi: maintaining.add_di,
-    maintaining.SetLife: maintaining.set_life,
-    maintaining.ChangeTracking: maintaining.change_tracking,
-    cataloguing.CreateLot: cataloguing.create_lot,
-    opening.RegisterSerials: opening.register_serials,
-    opening.SetOpeningStock: opening.set_opening_stock,
-    opening.SetStockParameters: opening.set_stock_parameters,
-    opening.SetOpeningItem: opening.set_opening_item,
-    receiving.ReceiveStock: receiving.receive_stock,
-    reserving.Reserve: reserving.reserve_by_hand,
-    reserving.ReleaseReservation: reserving.release_reservation,
-    securing.Quarantine: securing.quarantine,
-    securing.ReleaseFromQuarantine: securing.release_from_quarantine,
-    securing.Block: securing.block,
-    securing.Unblock: securing.unblock,
-    securing.ScrapStock: securing.scrap_stock,
-    securing.MarkExpired: securing.mark_expired,
-    locking.LockProduct: locking.lock_product,
-    locking.UnlockProduct: locking.unlock_product,
-    counting.FreezeCount: counting.freeze_count,
-    counting.PostCount: counting.post_count,
-    correcting.ApproveCount: correcting.approve_count,
-    counting.DiscardCount: counting.discard_count,
-    planning.PlanShipment: planning.plan_shipment,
-    picking.ConfirmPick: picking.confirm_pick,
-    picking.ReviewOutbound: picking.review_outbound,
-    shipping.Ship: shipping.ship,
-    delivering.ConfirmDelivery: delivering.confirm_delivery,
-    losing.CancelShipment: losing.cancel_shipment,
-    losing.RecordLoss: losing.record_loss,
-    losing.RefuseDelivery: losing.refuse_delivery,
-    losing.ReceiveRefused: losing.receive_refused,
-    installing.ScheduleInstallation: installing.schedule_installation,
-    installing.ConfirmSiteReady: installing.confirm_site_ready,
-    installing.StartInstallation: installing.start_installation,
-    installing.RecordTests: installing.record_tests,
-    installing.RecordAcceptance: installing.record_acceptance,
-    installing.RejectAcceptance: installing.reject_acceptance,
-    returning.RequestReturn: returning.request_return,
-    returning.ApproveReturn: returning.approve_return,
-    returning.RefuseReturn: returning.refuse_return,
-    returning.ReceiveReturn: returning.receive_return,
-    returning.InspectReturn: returning.inspect_return,
-    crediting.CreditReturn: crediting.credit_return,
-    returning.CloseReturn: returning.close_return,
-    resourcing.ResourceLine: resourcing.resource_line,
-    listing.DraftPriceList: listing.draft_price_list,
-    listing.ApprovePriceList: listing.approve_price_list,
-    listing.ActivatePriceList: listing.activate_price_list,
-    listing.PublishPriceList: listing.publish_price_list,
-    protecting.ProtectPrices: protecting.protect_prices,
-    ordering.PlaceOrder: ordering.place_order,
-    ordering.CreateDraft: ordering.create_draft,
-    ordering.PlaceDraft: ordering.place_draft,
-    amending.AmendOrder: amending.amend_order,
-    holding.ReleaseHold: holding.release_hold,
-    holding.RecheckOrder: holding.recheck_order,
-    ending.RejectOrder: ending.reject_order,
-    ending.CancelOrder: ending.cancel_order,
-    ending.ShortCloseLine: ending.short_close_line,
-    ending.CloseOrder: ending.close_order,
-    contracting.DraftContract: contracting.draft_contract,
-    contracting.AmendContract: contracting.amend_contract,
-    contracting.SubmitContract: contracting.submit_contract,
-    contracting.ApproveContract: contracting.approve_contract,
-    contracting.RejectContract: contracting.reject_contract,
-    contracting.SignContract: contracting.sign_contract,
-    contracting.TerminateContract: contracting.terminate_contract,
-    transferring.CreateTransfer: transferring.create_transfer,
-    transferring.ApproveTransfer: transferring.approve_transfer,
-    transferring.DispatchTransfer: transferring.dispatch_transfer,
-    transferring.ReceiveTransfer: transferring.receive_transfer,
-    transferring.ConfirmTransferLoss: transferring.confirm_transfer_loss,
-    transferring.CancelTransfer: transferring.cancel_transfer,
-    producing.CreateWorkOrder: producing.create,
-    producing.ReleaseWorkOrder: producing.release,
-    producing.IssueComponents: producing.issue_components,
-    producing.ReportProgress: producing.report_progress,
-    producing.ReportOutput: producing.report_output,
-    steering.RescheduleWorkOrder: steering.reschedule,
-    steering.HoldWorkOrder: steering.hold,
-    steering.ResumeWorkOrder: steering.resume,
-    steering.CancelWorkOrder: steering.cancel,
-    steering.CloseWorkOrder: steering.close,
-    purchasing.QualifySupplier: purchasing.qualify_supplier,
-    purchasing.CreateRequisition: purchasing.create,
-    purchasing.ApproveRequisition: purchasing.approve,
-    purchasing.OrderRequisition: purchasing.order,
-    purchasing.RejectRequisition: purchasing.reject,
-    purchasing.CancelRequisition: purchasing.cancel,
-    purchasing.CloseRequisition: purchasing.close,
-    settling.RecordPayment: settling.record_payment,
-    depositing.ReceiveDeposit: depositing.receive_deposit,
-    depositing.RefundDeposit: depositing.refund_deposit,
-    depositing.TransferDeposit: depositing.transfer_deposit,
-    depositing.ForfeitDeposit: depositing.forfeit_deposit,
-    invoicing.PostInvoice: invoicing.post_invoice,
-    reporting.ReportDealerSales: reporting.report_sales,
-    reporting.ReportDealerCount: reporting.report_count,
-    adjusting.ReportDealerReturns: adjusting.report_returns,
-    adjusting.AdjustDealerStock: adjusting.adjust_stock,
-    observing.RecordInstallation: observing.record_installation,
-    observing.ObserveScan: observing.observe_scan,
-    serving.RequestService: serving.request_service,
-    serving.RegisterWarranty: serving.register_warranty,
-    serving.RelocateDevice: serving.relocate_device,
-    serving.MarkWarrantyExpired: serving.mark_warranty_expired,
-    revoking.DeclareError: revoking.declare_error,
-    watching.RecordMarketPrice: watching.record_market_price,
-    watching.RecordListing: watching.record_listing,
-    watching.WatchDealer: watching.watch_dealer,
-    rejudging.DetectAgain: rejudging.detect_again,
-    recalling.OpenRecall: recalling.open_recall,
-    collecting.NotifyConsignee: collecting.notify_consignee,
-    collecting.AcknowledgeRecall: collecting.acknowledge_recall,
-    collecting.RecordRecovery: collecting.record_recovery,
-    collecting.CheckEffectiveness: collecting.check_effectiveness,
-    collecting.CloseRecall: collecting.close_recall,
-    ruling.SetDetectionThresholds: ruling.set_detection_thresholds,
-    ruling.NameServiceCentres: ruling.name_service_centres,
-    ruling.RecordEmergency: ruling.record_emergency,
-    ruling.SetPotential: ruling.set_potential,
-    investigating.Triage: investigating.triage,
-    investigating.AssignCase: investigating.assign_case,
-    investigating.RequestDealerResponse: investigating.request_dealer_response,
-    investigating.SubmitResponse: investigating.submit_response,
-    investigating.AddEvidence: investigating.add_evidence,
-    investigating.MergeCase: investigating.merge_case,
-    investigating.CloseCase: investigating.close_case,
-    investigating.ReopenCase: investigating.reopen_case,
-    sentencing.SupportDecision: sentencing.support_decision,
-    sentencing.DecideCase: sentencing.decide_case,
-    sentencing.ApplySanction: sentencing.apply_sanction,
-    sentencing.Appeal: sentencing.appeal,
-    sentencing.DecideAppeal: sentencing.decide_appeal,
+FLOWS: Flows = {
+    **COMPANY,
+    **PARTIES,
+    **GOODS,
+    **ORDERS,
+    **SUPPLY,
+    **ACCOUNTS,
+    **INCENTIVES,
+    **BOOKS,
+    **CHANNEL,
+    **CASES,
 }
+
+
+def run(log: RunningLog, stamp: Stamp, command: Any) -> dict[str, Any]:
+    """Run a command's flow, then post what it recorded to the general ledger.
+
+    Whatever a flow does, no money moves without its entry: the last step is the same for all.
+    """
+    begin = len(log.journal)
+    result = FLOWS[type(command)](log, stamp, command)
+    keep_books(log, log.journal[begin:], stamp)
+    return result

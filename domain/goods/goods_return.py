@@ -41,7 +41,10 @@ class ReturnItem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ReturnedLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which order line goods that came back were of; whether a hospital had accepted them."""
+    """Which order line goods that came back were of; whether a hospital had accepted them.
+
+    The cost of ``expensed`` units had been an expense.
+    """
 
     so: str
     line_no: int
@@ -50,6 +53,7 @@ class ReturnedLine(msgspec.Struct, frozen=True, omit_defaults=True):
     lot: str | None = None
     serial: str | None = None
     accepted: bool = False
+    expensed: int = 0
 
 
 class Disposed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -182,6 +186,11 @@ class GoodsReturn(Aggregate):
             key = f"{one.sku}/{one.part}"
             left[key] = left.get(key, 0) + one.qty
         return {key: qty - self.inspected.get(key, 0) for key, qty in left.items()}
+
+    def expensed(self, sku: str, part: str) -> int:
+        """Units of a product and part that came back and whose cost had been an expense."""
+        mine = (one for one in self.lines if (one.sku, one.serial or one.lot or "") == (sku, part))
+        return sum(one.expensed for one in mine)
 
     # What may be asked of it.
 

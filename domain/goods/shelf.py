@@ -79,6 +79,11 @@ class Shelf(msgspec.Struct):
         free = sum(unit.free for unit in self.units.values())
         return free + sum(bucket.available for bucket in self.lots.values())
 
+    def by_lot(self) -> dict[str, int]:
+        """All goods that are here by lot, in base units; devices are under an empty one."""
+        found = {lot: bucket.on_hand for lot, bucket in self.lots.items() if bucket.on_hand}
+        return found | ({"": len(self.units)} if self.units else {})
+
     def add(self, goods: Goods, at: datetime) -> None:
         """Add goods that came at a time."""
         if goods.serials:

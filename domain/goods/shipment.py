@@ -173,12 +173,18 @@ class Shipment(Aggregate):
             raise AlreadyShipped(shp=self.shp, state=self.state)
         self.record(happened.Cancelled(stamp.by, stamp.at, reason=reason))
 
-    def lose(self, claim_no: str, reason: str, stamp: Stamp) -> None:
+    def lose(self, claim_no: str, reason: str, cost: int, stamp: Stamp) -> None:
         """Give it up on its way; raises InvalidState."""
         self.require(IN_TRANSIT, RETURNING)
-        packages = tuple(self.packages)
         self.record(
-            happened.Lost(stamp.by, stamp.at, claim_no=claim_no, reason=reason, packages=packages)
+            happened.Lost(
+                stamp.by,
+                stamp.at,
+                claim_no=claim_no,
+                reason=reason,
+                packages=tuple(self.packages),
+                cost=cost,
+            )
         )
 
     def refuse(self, reason: str, stamp: Stamp) -> None:

@@ -132,12 +132,16 @@ class Cancelled(Event, frozen=True, kw_only=True):
 
 
 class Lost(Event, frozen=True, kw_only=True):
-    """The goods were lost on their way; the carrier or the insurance is asked to pay."""
+    """The goods were lost on their way; the carrier or the insurance is asked to pay.
+
+    ``cost`` is set where they were on their way back, and no order line stands for them any more.
+    """
 
     TOPIC = "shipment.lost"
     claim_no: str
     reason: str
     packages: tuple[Package, ...]
+    cost: int = 0
 
     def apply(self, shipment: Shipment) -> None:
         """Give it up."""

@@ -30,7 +30,10 @@ class OpeningSet(Arrival, frozen=True, kw_only=True):
 
 
 class Received(Arrival, frozen=True, kw_only=True):
-    """Goods came in from ``source`` under a document. All of them arrived, ``qualified`` passed."""
+    """Goods came in from ``source`` under a document. All of them arrived, ``qualified`` passed.
+
+    The cost of ``expensed`` returned units had been an expense; that of others had not.
+    """
 
     TOPIC = "stock.received"
     source: str
@@ -39,6 +42,7 @@ class Received(Arrival, frozen=True, kw_only=True):
     qualified: int | None = None
     registration_no: str = ""
     temperature: str | None = None
+    expensed: int = 0
 
     def apply(self, item: StockItem) -> None:
         """Put the goods on the shelf."""
@@ -170,7 +174,10 @@ class LotExpired(Event, frozen=True, kw_only=True):
 
 
 class Withdrawn(Event, frozen=True, kw_only=True):
-    """Goods that were set apart left: scrapped, or sent back to the supplier or the dealer."""
+    """Goods that were set apart left: scrapped, or sent back to the supplier or the dealer.
+
+    The cost of ``expensed`` units that go back to a dealer is an expense again.
+    """
 
     TOPIC = "stock.withdrawn"
     goods: Goods
@@ -178,6 +185,7 @@ class Withdrawn(Event, frozen=True, kw_only=True):
     document: str
     target: str
     unit_cost: int
+    expensed: int = 0
 
     def apply(self, item: StockItem) -> None:
         """Take them off the shelf."""
@@ -209,6 +217,26 @@ class CountPosted(Event, frozen=True, kw_only=True):
             item.shelf.add(self.goods, self.occurred_at)
         else:
             item.shelf.remove(self.goods)
+
+
+class Revalued(Event, frozen=True, kw_only=True):
+    """The standard cost changed: what is here is worth that now. Minor units per base unit.
+
+    ``qty`` is what is here by lot; devices are under an empty one.
+    """
+
+    TOPIC = "stock.revalued"
+    before: int
+    after: int
+    qty: dict[str, int]
+
+    @property
+    def value(self) -> int:
+        """How much more everything is worth, or less, minor units."""
+        return sum(self.qty.values()) * (self.after - self.before)
+
+    def apply(self, item: StockItem) -> None:
+        """Change nothing: the shelf counts goods, not their value."""
 
 
 class ParametersSet(Event, frozen=True, kw_only=True):

@@ -187,8 +187,16 @@ class StockItem(Aggregate):
         goods = Goods(bucket.available, lot=lot or None)
         self.record(stocked.LotExpired(stamp.by, stamp.at, goods=goods, expiry=bucket.expiry))
 
-    def withdraw(
-        self, goods: Goods, mark: str, document: str, target: str, unit_cost: int, stamp: Stamp
+    def withdraw(  # noqa: PLR0913 - what leaves, from where, to whom, at which cost
+        self,
+        goods: Goods,
+        mark: str,
+        document: str,
+        target: str,
+        unit_cost: int,
+        stamp: Stamp,
+        *,
+        expensed: int = 0,
     ) -> None:
         """Let goods that were set apart leave; raises InvalidState unless they were."""
         self._require(goods, mark)
@@ -201,8 +209,16 @@ class StockItem(Aggregate):
                 document=document,
                 target=target,
                 unit_cost=unit_cost,
+                expensed=expensed,
             )
         )
+
+    def revalue(self, before: int, after: int, stamp: Stamp) -> None:
+        """Value what is here at another standard cost; where nothing is, nothing is recorded."""
+        qty = self.shelf.by_lot()
+        if qty:
+            changed = stocked.Revalued(stamp.by, stamp.at, before=before, after=after, qty=qty)
+            self.record(changed)
 
     def post_count(self, count: stocked.CountPosted) -> None:
         """Correct the book to what was counted; raises InvalidState if the goods are not free."""

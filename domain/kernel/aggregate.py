@@ -72,6 +72,15 @@ class Log(Protocol):
         ...
 
 
+class RunningLog(Log, Protocol):
+    """The log as whoever runs a flow sees it: with what was recorded so far."""
+
+    @property
+    def journal(self) -> Journal:
+        """Stream, version and event of every fact, in the order in which they were recorded."""
+        ...
+
+
 def existing(log: Log, aggregate_type: type[A], *key: str) -> A:
     """Return an aggregate that has a history; raises NotFound."""
     aggregate = log.get(aggregate_type, *key)

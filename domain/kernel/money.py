@@ -44,8 +44,7 @@ def line_amounts(quantity: int, unit_price: Decimal, basis: str, rate_pct: Decim
     total = minor_units(quantity * unit_price)
     rate = rate_pct / 100
     if basis == TAX_INCLUSIVE:
-        net = _whole(Decimal(total) / (1 + rate))
-        return Amounts(net, total - net, total)
+        return without_vat(total, rate_pct)
     vat = _whole(total * rate)
     return Amounts(total, vat, total + vat)
 
@@ -66,6 +65,17 @@ def part(amounts: Amounts, before: int, after: int, whole: int) -> Amounts:
     net = _cut(amounts.net, after, whole) - _cut(amounts.net, before, whole)
     vat = _cut(amounts.vat, after, whole) - _cut(amounts.vat, before, whole)
     return Amounts(net, vat, net + vat)
+
+
+def share(amount: int, of: int, whole: int) -> int:
+    """``amount x of / whole``, rounded half up: an amount in the proportion of two others."""
+    return _whole(Decimal(amount) * of / whole)
+
+
+def without_vat(gross: int, rate_pct: Decimal) -> Amounts:
+    """Take a gross amount apart: ``net = round(gross / (1 + r))``, VAT is the rest."""
+    net = _whole(Decimal(gross) / (1 + rate_pct / 100))
+    return Amounts(net, gross - net, gross)
 
 
 def percent(share: Decimal, whole: Decimal) -> Decimal:

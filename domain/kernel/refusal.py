@@ -65,6 +65,14 @@ class ForbiddenRole(Refusal):
     status = 403
 
 
+class SelfApproval(ForbiddenRole):
+    """Whoever made, placed or asked for something does not approve it."""
+
+
+class BudgetExceeded(ForbiddenRole):
+    """The amount is above what there is for it, or above what this person may approve."""
+
+
 class OutOfScope(Refusal):
     """This is outside the region, warehouse or dealer that the person acts for."""
 
@@ -79,6 +87,10 @@ class InvalidState(Refusal):
 
 class ValidationFailed(Refusal):
     """A field is missing or wrong."""
+
+
+class ReasonRequired(Refusal):
+    """A reason must be given."""
 
 
 class MasterDataMissing(Refusal):

@@ -30,7 +30,8 @@ class Stamp(msgspec.Struct, frozen=True):
     """What a flow knows of the command's circumstances. It never looks at a clock.
 
     ``at`` is business time; ``today`` is its calendar date in the company's ``zone``;
-    ``currency`` is the company's (ISO 4217).
+    ``recorded_on`` the date on which the command came in, where that is another day; ``currency``
+    is the company's (ISO 4217).
     """
 
     by: Actor
@@ -38,6 +39,12 @@ class Stamp(msgspec.Struct, frozen=True):
     today: date
     currency: str = "CNY"
     zone: tzinfo = CHINA
+    recorded_on: date | None = None
+
+    @property
+    def entered(self) -> date:
+        """Date on which the command came in."""
+        return self.recorded_on or self.today
 
     def day_of(self, instant: datetime) -> date:
         """Calendar date of an instant, in the company's zone."""

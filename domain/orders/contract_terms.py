@@ -33,6 +33,8 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     billing_plan: tuple[Milestone, ...] = ()
     end_customer: str | None = None
     amount_cap: int | None = None
+    deemed_confirmation: bool = False
+    """Whether the party's silence confirms a statement."""
     return_restores_qty: bool = False
     warranty_after_delivery_days: int | None = None
     documents: tuple[str, ...] = ()

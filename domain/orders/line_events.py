@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from domain.orders.order_events import OrderEvent
 from domain.orders.order_line import BACKORDER, STOCK, TRANSFER, Link
 
@@ -143,34 +141,42 @@ class LineShortClosed(OrderEvent, frozen=True, kw_only=True):
 
 
 class LineShipped(OrderEvent, frozen=True, kw_only=True):
-    """Goods of a line left the warehouse."""
+    """Goods of a line left the warehouse, at ``cost`` in minor units."""
 
     TOPIC = "order.line_shipped"
     line_no: int
     shp: str
     qty: int
     warehouse: str = ""
+    cost: int = 0
 
     def apply(self, order: Order) -> None:
         """Count it."""
         line = order.lines[self.line_no]
         line.unlink(STOCK, self.warehouse, "", self.qty)
+        line.dispatched.change(self.qty, self.cost)
         line.shipped += self.qty
         line.left = True
 
 
 class LineLost(OrderEvent, frozen=True, kw_only=True):
-    """Goods of a line were lost or refused on their way, and are open again."""
+    """Goods of a line were lost or refused on their way, and are open again.
+
+    ``cost`` is what is lost with them, minor units; nothing where they come back.
+    """
 
     TOPIC = "order.line_lost"
     line_no: int
     shp: str
     qty: int
     reason: str
+    cost: int = 0
 
     def apply(self, order: Order) -> None:
         """Count it."""
-        order.lines[self.line_no].shipped -= self.qty
+        line = order.lines[self.line_no]
+        line.shipped -= self.qty
+        line.dispatched.change(-self.qty, -line.dispatched.part(self.qty))
 
 
 class LineDelivered(OrderEvent, frozen=True, kw_only=True):
@@ -186,25 +192,6 @@ class LineDelivered(OrderEvent, frozen=True, kw_only=True):
         """Count it."""
         order.lines[self.line_no].delivered += self.qty
         order.delivered_on = self.signed_at or self.occurred_at.date()
-
-
-class LineInvoiced(OrderEvent, frozen=True, kw_only=True):
-    """A milestone of a quantity of a line was invoiced. ``gross`` in minor units."""
-
-    TOPIC = "order.line_invoiced"
-    line_no: int
-    doc: str
-    qty: int
-    milestone: str = "POD"
-    gross: int | None = None
-
-    def apply(self, order: Order) -> None:
-        """Count it."""
-        order.invoices[self.doc] = self.milestone
-        line = order.lines[self.line_no]
-        whole = line.amounts(line.invoiced, line.invoiced + self.qty).gross
-        line.billed += whole if self.gross is None else self.gross
-        line.milestones[self.milestone] = line.milestones.get(self.milestone, 0) + self.qty
 
 
 class LineInstalled(OrderEvent, frozen=True, kw_only=True):
@@ -238,39 +225,17 @@ class LineAccepted(OrderEvent, frozen=True, kw_only=True):
 
 
 class LineReturned(OrderEvent, frozen=True, kw_only=True):
-    """Goods of a line came back."""
+    """Goods of a line came back; the cost of ``expensed`` units had been an expense."""
 
     TOPIC = "order.line_returned"
     line_no: int
     rma: str
     qty: int
+    expensed: int = 0
 
     def apply(self, order: Order) -> None:
         """Count it."""
-        order.lines[self.line_no].returned += self.qty
-
-
-class LineCredited(OrderEvent, frozen=True, kw_only=True):
-    """What a milestone billed of a quantity was credited after its return.
-
-    ``waived`` is the quantity by milestone that will not be invoiced any more, ``waived_gross``
-    what it would have come to; amounts in gross minor units.
-    """
-
-    TOPIC = "order.line_credited"
-    line_no: int
-    doc: str
-    qty: int
-    gross: int
-    milestone: str = ""
-    waived: dict[str, int] = msgspec.field(default_factory=dict)
-    waived_gross: int = 0
-
-    def apply(self, order: Order) -> None:
-        """Count it."""
-        line = order.lines[self.line_no]
-        milestone = self.milestone or max(line.milestones, key=line.milestones.__getitem__)
-        line.credited[milestone] = line.credited.get(milestone, 0) + self.qty
-        for one, qty in self.waived.items():
-            line.waived[one] = line.waived.get(one, 0) + qty
-        line.waived_gross += self.waived_gross
+        line, kept = order.lines[self.line_no], self.qty - self.expensed
+        line.returned += self.qty
+        line.expensed -= self.expensed
+        line.dispatched.change(-kept, -line.dispatched.part(kept))

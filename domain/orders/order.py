@@ -35,7 +35,7 @@ class Order(Aggregate):
     """One order; the stream is ``Order/{so}``. The state is a function of its lines and holds."""
 
     CATEGORY: ClassVar[str] = "Order"
-    STATE_VERSION: ClassVar[int] = 3
+    STATE_VERSION: ClassVar[int] = 4
 
     terms: OrderTerms | None = None
     lines: dict[int, Line] = msgspec.field(default_factory=dict)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from domain.kernel.money import Amounts, part
+from domain.kernel.money import Amounts, part, share
 
 STOCK, TRANSFER, BACKORDER = "STOCK", "TRANSFER", "BACKORDER"
 """Kinds of supply: reserved goods, goods on their way for the line, a place in the queue."""
@@ -73,6 +73,22 @@ class Link(msgspec.Struct, frozen=True, omit_defaults=True):
     promise_date: date | None = None
 
 
+class Valued(msgspec.Struct):
+    """A quantity in base units and what all of it is worth, minor units."""
+
+    qty: int = 0
+    value: int = 0
+
+    def part(self, qty: int) -> int:
+        """Worth of some of it; the last unit takes what is left."""
+        return share(self.value, min(qty, self.qty), self.qty) if self.qty else 0
+
+    def change(self, qty: int, value: int) -> None:
+        """Add to it, or take from it (a fold)."""
+        self.qty += qty
+        self.value += value
+
+
 class Line(msgspec.Struct):
     """A line as it stands. All quantities in base units, ``billed`` in gross minor units.
 
@@ -100,6 +116,12 @@ class Line(msgspec.Struct):
     waived_gross: int = 0
     min_shelf_days: int | None = None
     """Days of life that the dealer has consented to, where that is less than usual."""
+    dispatched: Valued = msgspec.field(default_factory=Valued)
+    """Goods that left and whose cost is not an expense yet, at that cost."""
+    expensed: int = 0
+    """Units whose cost is an expense."""
+    deferred: Valued = msgspec.field(default_factory=Valued)
+    """Units that were invoiced and wait for their acceptance, with the net amount invoiced."""
 
     # What is asked about it.
 

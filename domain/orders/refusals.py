@@ -46,14 +46,6 @@ class OverrideLimitExceeded(Refusal):
     leaves_trace = True
 
 
-class SelfApproval(ForbiddenRole):
-    """Whoever placed or changed an order may not release it."""
-
-
-class ReasonRequired(Refusal):
-    """A reason must be given."""
-
-
 class CreditLimit(Refusal):
     """The dealer's exposure is above its limit on the day of shipment."""
 

@@ -3,7 +3,7 @@
 In order: 1 the remittance advice; 2 one item of exactly that amount, or within the tolerance for
 small differences; 3 the only combination of the five oldest items of exactly that amount; 4 all
 items; 5 oldest due date first; the remainder stays unapplied. Where two answers to 2 or 3 are
-equally good, nothing is applied: a person decides.
+equally good, nothing is applied: a person decides. Items in dispute are skipped from 3 on.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def apply(
     ]
     if near:
         return _nearly(near, items, amount)
+    open_items = [one for one in open_items if not one[2].disputed]
     oldest = [doc for _, doc, _ in open_items[:OLDEST]]
     sums = [
         docs
@@ -65,7 +66,7 @@ def apply(
     ]
     if sums:
         return _only("COMBINATION", sums, items)
-    if sum(item.open for _, _, item in open_items) == amount:
+    if open_items and sum(item.open for _, _, item in open_items) == amount:
         return _only("ALL_ITEMS", [tuple(doc for _, doc, _ in open_items)], items)
     return _oldest_first([(doc, item.open) for _, doc, item in open_items], amount)
 

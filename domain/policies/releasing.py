@@ -9,17 +9,11 @@ from domain.accounts.credit_line import CreditLine
 from domain.company.approval_policy import DESTINATION, NEVER_RELEASED, ApprovalRule
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.kernel.aggregate import Log
-from domain.kernel.refusal import ForbiddenRole, OutOfScope, Refusal
+from domain.kernel.refusal import ForbiddenRole, OutOfScope, ReasonRequired, Refusal, SelfApproval
 from domain.kernel.stamp import Actor, Stamp
 from domain.orders.order import Order
 from domain.orders.price_list import ALL
-from domain.orders.refusals import (
-    DocMissing,
-    HoldNotActive,
-    HoldNotOverridable,
-    ReasonRequired,
-    SelfApproval,
-)
+from domain.orders.refusals import DocMissing, HoldNotActive, HoldNotOverridable
 from domain.parties.dealer import Dealer
 from domain.policies import territory
 

@@ -1,6 +1,6 @@
 """Reasons to refuse what concerns transfers, work orders and requisitions."""
 
-from domain.kernel.refusal import ForbiddenRole, Refusal
+from domain.kernel.refusal import Refusal
 
 
 class SameWarehouse(Refusal):
@@ -39,10 +39,6 @@ class DuplicateForDemand(Refusal):
     """This demand has an open requisition."""
 
     status = 409
-
-
-class BudgetExceeded(ForbiddenRole):
-    """The value is above what this person may approve."""
 
 
 class NeedDatePast(Refusal):

@@ -123,7 +123,7 @@ DEALS: list[Refused] = [
 ]  # fmt: skip
 
 STOCK: list[Refused] = [
-    ("FEFO_VIOLATION", "reserve", "wh-sh-1", {"wh": "WH-SH", "sku": "INJ", "ref": "SO-0013", "qty": 1, "lot": "INJ2512A"}),
+    ("FEFO_VIOLATION", "reserve", "wh-sh-1", {"wh": "WH-SH", "sku": "INJ", "ref": "SO-0013", "qty": 1, "lot": "INJ2602C"}),
     ("RESERVE_EXCEEDS_OPEN", "reserve", "wh-wh-1", {"wh": "WH-WH", "sku": "GEL", "ref": "SO-0007", "qty": 1, "lot": "GEL2601A"}),
     ("LOT_NOT_SELLABLE", "reserve", "wh-wh-1", {"wh": "WH-WH", "sku": "GEL", "ref": "SO-0007", "qty": 1, "lot": "NOPE"}),
     ("RESERVATION_NOT_FOUND", "release-reservation", "wh-wh-1", {"wh": "WH-WH", "sku": "GEL", "ref": "SO-0007", "qty": 1, "lot": "GEL2601A", "reason": "x"}),

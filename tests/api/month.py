@@ -34,6 +34,6 @@ def send(client: TestClient, key: str, one: dict[str, Any]) -> Any:
     """Send a command as the month's file writes it."""
     headers = {"Idempotency-Key": key}
     for header, name in (("On-Behalf-Of", "on_behalf_of"), ("Occurred-At", "occurred_at")):
-        if name in one:
+        if one.get(name):
             headers[header] = one[name]
     return client.post(f"/v1/commands/{one['name']}", json=one["body"], headers=headers)

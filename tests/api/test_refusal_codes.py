@@ -17,6 +17,7 @@ from domain.flows import FLOWS
 
 SAID = re.compile(r"Refuses\b")
 UNREACHABLE = {
+    "CONTROL_MISMATCH": "every change of an open item posts the same amount to 1122",
     "EXCEPTION_EXHAUSTED": "a unit uses an exception only after it was asked what is left of it",
 }
 """Codes that no command can provoke at the door, and what keeps them away from it."""

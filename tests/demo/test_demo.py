@@ -53,7 +53,7 @@ def test_the_demo_shows_what_happened_stock_alerts_statements_and_history(run):
         "DIV-0004",
         "DIV-0005",
         "340,604.60",
-        "536,185.00",
+        "19,834,858.50",
         "US80-26-0001",
         "intact",
     ):
@@ -74,6 +74,9 @@ def test_what_must_be_refused_is_refused_in_the_month_with_its_code():
         "NOT_BILLABLE",
         "ALREADY_SHIPPED",
         "EXCEEDS_INVOICED",
+        "DUPLICATE_BANK_REF",
+        "NOT_LATEST_VERSION",
+        "IDEMPOTENCY_CONFLICT",
     }
 
 

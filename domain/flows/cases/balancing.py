@@ -30,7 +30,7 @@ def judge_lot(
     case = surviving(log, known) if known is not None else None
     if case is not None and not case.ended and log.get(DetectionPolicy, RULES).in_force(R08):
         case.add_evidence(R08, sighting, stamp.automatic("diversion"))
-        _again(log, case, stock, stamp)
+        _again(log, case, stock, stock.key, stamp)
         return case.key
     goods = Movement(sku, 0, stamp.today, lot)
     seen = seen_lot(log, goods, sighting, stamp, reporter=stock.key)
@@ -46,7 +46,7 @@ def judge_count(log: Log, dealer: Dealer, sku: str, lot: str, stamp: Stamp) -> l
         known = stock.cases.get(f"{BALANCE}/{sku}/{lot}")
         if known is not None:
             case = surviving(log, known)
-            _again(log, case, stock, stamp)
+            _again(log, case, stock, dealer.key, stamp)
             cases.append(case.key)
     weight = log.get(CompanyPolicy, COMPANY).weights.get(COUNT, Decimal(1))
     sighting = Sighting(lot, "", COUNT, weight, observer=stamp.by.user, at=stamp.at)
@@ -56,13 +56,14 @@ def judge_count(log: Log, dealer: Dealer, sku: str, lot: str, stamp: Stamp) -> l
     return [*cases, short] if short is not None and short not in cases else cases
 
 
-def _again(log: Log, case: DiversionCase, stock: DealerStock, stamp: Stamp) -> None:
+def _again(log: Log, case: DiversionCase, stock: DealerStock, counter: str, stamp: Stamp) -> None:
     alert, sighting = case.known, case.evidence[-1]
     goods = Movement(alert.sku, 0, stamp.today, alert.lot or "")
     seen = seen_lot(log, goods, sighting, stamp, reporter=stock.key)
     finding = lots.weigh(log, seen, stock, stock.book(seen.name))
     gap, excess = finding.facts["family_gap"], finding.facts["excess"]
     needed = excess - balance.tolerance(finding.facts["received"])
-    explained = "may" if finding.facts["code"] else "cannot"
-    cause = f"count gap {gap} of {needed}: a family transfer {explained} explain excess {excess}"
-    judge_again(case, finding, cause, stamp)
+    than, explained = (">=", "may") if finding.facts["code"] else ("<", "cannot")
+    gaps = f"{counter} count gap {gap} {than} {needed}"
+    cause = f"{gaps}, family transfer {explained} explain excess {excess}"
+    judge_again(log, case, finding, cause, stamp)

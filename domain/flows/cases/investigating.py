@@ -10,6 +10,7 @@ from typing import Any
 from domain.cases.case_terms import Exhibit
 from domain.cases.diversion_case import DiversionCase
 from domain.flows.company.acting import only
+from domain.flows.incentives.accruing import let_go, pass_on
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import FutureDated, InvalidState, NotFound
 from domain.kernel.stamp import Stamp
@@ -163,6 +164,7 @@ def merge_case(log: Log, stamp: Stamp, command: MergeCase) -> dict[str, Any]:
     findings.field(same, "into", "a case about the same device or lot")
     findings.refuse()
     case.merge(other.key, stamp)
+    pass_on(log, case.key, other.key, case.known, stamp)
     for sighting in case.counted:
         other.add_evidence(case.known.rule, sighting, stamp)
     for exhibit in case.exhibits:
@@ -187,6 +189,8 @@ def close_case(log: Log, stamp: Stamp, command: CloseCase) -> dict[str, Any]:
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     findings.refuse()
     case.close(command.reason, stamp)
+    if not case.confirmed:
+        let_go(log, case.key, case.known, stamp)
     return standing(case)
 
 

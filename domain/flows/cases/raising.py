@@ -11,6 +11,7 @@ from domain.cases.detection_policy import RULES, DetectionPolicy
 from domain.cases.diversion_case import DiversionCase
 from domain.company.unique_key import UniqueKey
 from domain.flows.company.numbering import next_number
+from domain.flows.incentives.accruing import withhold
 from domain.goods.product import Product
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.stamp import Stamp
@@ -57,6 +58,7 @@ def _raise(log: Log, finding: Finding, seen: Seen, stamp: Stamp) -> str:
     name = next_number(log, "DIV", stamp)
     alert = alert_of(log, finding, seen, stamp)
     log.get(DiversionCase, name).raise_alert(alert, seen.sighting, stamp)
+    withhold(log, name, alert, stamp)
     _link(log, finding, finding.family, name, stamp)
     unit = finding.subject.unit
     if alert.source_dealer is not None and unit is not None:
@@ -75,6 +77,7 @@ def _strengthen(log: Log, case: DiversionCase, finding: Finding, seen: Seen, sta
         alert = alert_of(log, finding, seen, stamp)
         facts = {name: getattr(alert, name) for name in alert.__struct_fields__}
         case.rescore(facts, f"{finding.rule} in {seen.sighting.region_code}", stamp)
+        withhold(log, case.key, case.known, stamp)
 
 
 def _suppress(log: Log, finding: Finding, seen: Seen, code: str, detail: str, stamp: Stamp) -> None:
@@ -144,7 +147,7 @@ def _link(log: Log, finding: Finding, family: str, case: str, stamp: Stamp) -> N
         log.get(UniqueKey, CASE, f"{family}:{subject.key}").pass_on(case, stamp)
 
 
-def judge_again(case: DiversionCase, finding: Finding, cause: str, stamp: Stamp) -> None:
+def judge_again(log: Log, case: DiversionCase, finding: Finding, cause: str, stamp: Stamp) -> None:
     """Judge a case by new facts about the same evidence; graver or less grave."""
     points = finding.score
     grade = scoring.severity(points)
@@ -155,3 +158,4 @@ def judge_again(case: DiversionCase, finding: Finding, cause: str, stamp: Stamp)
         "due_at": scoring.due_at(grade, stamp.at),
     }
     case.rescore(facts, cause, stamp.automatic("diversion"))
+    withhold(log, case.key, case.known, stamp)

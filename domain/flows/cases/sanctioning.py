@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 
 from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.security_deposit import SecurityDeposit
 from domain.cases.case_terms import (
     COMPENSATION,
     PENALTY,
@@ -21,7 +22,9 @@ from domain.cases.case_terms import (
 )
 from domain.cases.dealer_conduct import DealerConduct
 from domain.cases.diversion_case import DiversionCase
+from domain.flows.books.dating import posting_day, require_open
 from domain.flows.company.numbering import monthly, next_number
+from domain.flows.incentives.paying_out import deduct, give_back
 from domain.flows.parties.appointing import (
     ReinstateDealer,
     SuspendDealer,
@@ -93,13 +96,16 @@ def impose(
     """Let one consequence follow: the sanction with its document, and with what was before it."""
     reason, line = f"{case.key}: {sanction.note or sanction.kind}", sanction.product_line or ""
     acts: dict[str, Callable[[], str | None]] = {
-        PENALTY: lambda: _charge(log, case, dealer, sanction.amount or 0, stamp),
+        PENALTY: lambda: _charge(log, case, dealer, sanction, stamp),
+        REBATE_DEDUCTION: lambda: _deduct(log, case, dealer, sanction.amount or 0, stamp),
         COMPENSATION: lambda: _compensate(log, case, sanction.amount or 0, stamp),
         TIER_DOWNGRADE: lambda: dealer.change_tier(sanction.tier or "", reason, stamp),
         TERRITORY_REDUCTION: lambda: _reduce(log, dealer, line, reason, stamp),
         SUSPENSION: lambda: _suspend(log, dealer, reason, stamp),
     }
     before = {TIER_DOWNGRADE: dealer.known.tier, SUSPENSION: dealer.status}.get(sanction.kind)
+    if sanction.kind == PENALTY and sanction.from_deposit:  # an appeal that is won gives it back
+        before = str(log.get(SecurityDeposit, dealer.key, stamp.currency).held)
     document = acts.get(sanction.kind, lambda: None)()
     return msgspec.structs.replace(sanction, document=document, before=before)
 
@@ -114,7 +120,9 @@ def take_back(
         log.get(DealerConduct, case.known.source_dealer).overturn(case.key, stamp)
     for one in reversed(sanctions):
         if one.kind == PENALTY:
-            _adjust(log, dealer.key, -(one.amount or 0), reason, case.key, stamp, one.document)
+            _uncharge(log, dealer.key, one, case.key, stamp)
+        elif one.kind == REBATE_DEDUCTION:
+            give_back(log, dealer.key, case.key, stamp)
         elif one.kind == TIER_DOWNGRADE and one.before and dealer.status != TERMINATED:
             dealer.change_tier(one.before, reason, stamp)
         elif one.kind == SUSPENSION and (one.before, dealer.status) == (ACTIVE, SUSPENDED):
@@ -124,10 +132,13 @@ def take_back(
     return left
 
 
-def _charge(log: Log, case: DiversionCase, dealer: Dealer, amount: int, stamp: Stamp) -> str:
-    doc = next_number(log, monthly("PEN", stamp.today), stamp)
+def _charge(log: Log, case: DiversionCase, dealer: Dealer, sanction: Sanction, stamp: Stamp) -> str:
+    require_open(log, stamp.today, dealer.key, stamp)
+    doc, amount = next_number(log, monthly("PEN", stamp.today), stamp), sanction.amount or 0
     account = log.get(DealerAccount, dealer.key, stamp.currency)
-    account.charge(
+    deposit = log.get(SecurityDeposit, dealer.key, stamp.currency)
+    taken = deposit.take(doc, case.key, amount, stamp) if sanction.from_deposit else 0
+    account.owe(
         account_events.PenaltyCharged(
             stamp.by,
             stamp.at,
@@ -135,10 +146,47 @@ def _charge(log: Log, case: DiversionCase, dealer: Dealer, amount: int, stamp: S
             case=case.key,
             amount=amount,
             due=stamp.today + timedelta(days=dealer.known.payment_terms_days),
+            from_deposit=taken,
             accounting_date=stamp.today,
         )
     )
     return doc
+
+
+def _uncharge(log: Log, dealer: str, penalty: Sanction, case: str, stamp: Stamp) -> None:
+    """Take a penalty back: what the deposit paid goes back to it, the rest is owed no more."""
+    amount, reason = penalty.amount or 0, f"{case} was overturned"
+    back = min(amount, int(penalty.before or 0)) if penalty.from_deposit else 0
+    _refill(log, dealer, back, case, stamp)
+    _adjust(log, dealer, back - amount, reason, case, stamp, penalty.document or "")
+
+
+def _refill(log: Log, dealer: str, amount: int, case: str, stamp: Stamp) -> None:
+    """Give the deposit back what a penalty took: below 0, both facts go the other way."""
+    if not amount:
+        return
+    day = _day(log, dealer, stamp)
+    doc = next_number(log, monthly("PEN", day), stamp)
+    deposit = log.get(SecurityDeposit, dealer, stamp.currency)
+    deposit.record(SecurityDeposit.Taken(stamp.by, stamp.at, doc=doc, case=case, amount=-amount))
+    log.get(DealerAccount, dealer, stamp.currency).owe(
+        account_events.PenaltyCharged(
+            stamp.by,
+            stamp.at,
+            doc=doc,
+            case=case,
+            amount=-amount,
+            due=day,
+            from_deposit=-amount,
+            accounting_date=day,
+        )
+    )
+
+
+def _deduct(log: Log, case: DiversionCase, dealer: Dealer, amount: int, stamp: Stamp) -> str | None:
+    """Take it out of the dealer's rebates; where they do not go that far, nothing is taken."""
+    deduct(log, dealer.key, case.key, amount, stamp)
+    return None
 
 
 def _compensate(log: Log, case: DiversionCase, amount: int, stamp: Stamp) -> str:
@@ -146,16 +194,19 @@ def _compensate(log: Log, case: DiversionCase, amount: int, stamp: Stamp) -> str
     return _adjust(log, victim, -amount, reason, case.key, stamp)
 
 
-def _adjust(  # noqa: PLR0913 - what is put right, by how much, why, and against which document
+def _adjust(  # noqa: PLR0913 - what is put right, by how much, why, and which penalty it undoes
     log: Log,
     dealer: str,
     amount: int,
     reason: str,
     case: str,
     stamp: Stamp,
-    against: str | None = None,
+    penalty: str = "",
 ) -> str:
-    doc = next_number(log, monthly("ADJ", stamp.today), stamp)
+    if not amount:
+        return ""
+    day = _day(log, dealer, stamp)
+    doc = next_number(log, monthly("ADJ", day), stamp)
     account = log.get(DealerAccount, dealer, stamp.currency)
     account.adjust(
         account_events.AdjustmentPosted(
@@ -165,13 +216,21 @@ def _adjust(  # noqa: PLR0913 - what is put right, by how much, why, and against
             amount=amount,
             reason=reason,
             approvals=(stamp.by.user,),
-            accounting_date=stamp.today,
-            due=stamp.today,
+            accounting_date=day,
+            due=day,
             case=case,
+            penalty=penalty,
         ),
-        against,
+        penalty or None,
     )
     return doc
+
+
+def _day(log: Log, dealer: str, stamp: Stamp) -> date:
+    """Today, or the day of recording where today's period is closed; refuses PERIOD_CLOSED."""
+    day = posting_day(log, stamp.today, dealer, stamp)
+    require_open(log, day, dealer, stamp)
+    return day
 
 
 def _reduce(log: Log, dealer: Dealer, line: str, reason: str, stamp: Stamp) -> None:

@@ -18,6 +18,7 @@ from domain.cases.refusals import (
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.cases.investigating import MANAGERS, gated, of_dealer, standing
 from domain.flows.cases.sanctioning import NEEDS_AMOUNT, form_of, impose, take_back
+from domain.flows.incentives.accruing import let_go, take_away
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import minor_units
 from domain.kernel.refusal import InvalidState
@@ -105,7 +106,9 @@ def decide_case(log: Log, stamp: Stamp, command: DecideCase) -> dict[str, Any]:
         stamp,
     )
     if not case.confirmed:
+        let_go(log, case.key, case.known, stamp)
         return standing(case) | {"left_to_do": take_back(log, case, imposed, stamp)}
+    take_away(log, case.key, case.known, stamp)
     if case.known.source_dealer is not None:
         log.get(DealerConduct, case.known.source_dealer).confirm(case.key, stamp)
     return standing(case)
@@ -185,7 +188,8 @@ def decide_appeal(log: Log, stamp: Stamp, command: DecideAppeal) -> dict[str, An
 
     What is overturned is taken back in the same append: penalties, suspension, price tier.
 
-    Refuses NOT_FOUND, FORBIDDEN_ROLE, DECIDER_IS_OWNER, INVALID_STATE, VALIDATION_FAILED.
+    Refuses NOT_FOUND, FORBIDDEN_ROLE, DECIDER_IS_OWNER, INVALID_STATE, VALIDATION_FAILED,
+    PERIOD_CLOSED.
     """
     case, findings = gated(log, command.case_id, MANAGERS, stamp), Findings()
     findings.field(command.reason.strip(), "reason", "a reason must be given")
@@ -196,6 +200,8 @@ def decide_appeal(log: Log, stamp: Stamp, command: DecideAppeal) -> dict[str, An
     case.decide_appeal(command.outcome, command.reason, stamp)
     overturned = command.outcome == OVERTURNED
     left = take_back(log, case, imposed, stamp) if overturned else []
+    if overturned:
+        let_go(log, case.key, case.known, stamp)
     return standing(case) | {"left_to_do": left}
 
 

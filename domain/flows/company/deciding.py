@@ -16,6 +16,7 @@ from domain.company.approval_policy import (
 from domain.company.company_policy import (
     COMPANY,
     CompanyPolicy,
+    Identity,
     Planning,
     Service,
     SmallDifference,
@@ -52,6 +53,31 @@ def set_tax_rate(log: Log, stamp: Stamp, command: SetTaxRate) -> dict[str, Any]:
     rate = TaxRate(command.tax_code, command.rate_pct, command.valid_from)
     log.get(CompanyPolicy, COMPANY).set_tax_rate(rate, stamp)
     return {"tax_code": command.tax_code}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetIdentity:
+    """Say who the company is, as its documents show it. ``uscc`` is its credit code."""
+
+    legal_name: str
+    uscc: str
+    address: str = ""
+    bank: str = ""
+    bank_account: str = ""
+    contact: str = ""
+
+
+def set_identity(log: Log, stamp: Stamp, command: SetIdentity) -> dict[str, Any]:
+    """Set the company's identity.
+
+    Refuses VALIDATION_FAILED.
+    """
+    findings = Findings()
+    findings.field(command.legal_name.strip(), "legal_name", "a name")
+    findings.identifier(command.uscc, "uscc")
+    findings.refuse()
+    log.get(CompanyPolicy, COMPANY).identify(Identity(**vars(command)), stamp)
+    return {"legal_name": command.legal_name}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +127,8 @@ class SetApprovalLimits:
     return_window_days: int = 30
     output_tolerance_pct: Decimal = Decimal(0)
     sanction_amount: int = 100_000_00
+    adjustment_amount: int = 1_000_00
+    open_difference: int = 1_000_00
     small_difference_max: int = 10_00
     small_difference_pct: Decimal = Decimal("0.01")
     small_difference_floor: int = 10

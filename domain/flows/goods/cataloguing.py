@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from domain.company.unique_key import UniqueKey
+from domain.flows.goods.revaluing import revalue
 from domain.flows.orders.confirming import recheck_room
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
@@ -70,7 +71,9 @@ def register_product(log: Log, stamp: Stamp, command: RegisterProduct) -> dict[s
         tracking_kept(log, product, terms.tracking), TrackingChangeWithStock(sku=command.sku)
     )
     findings.refuse()
+    before = product.terms.std_cost if product.terms else terms.std_cost
     product.register(terms, stamp)
+    revalue(log, product, before, stamp)
     orders = look_again(log, stamp)
     answer: dict[str, Any] = {"sku": command.sku}
     return answer | {"orders": orders} if orders else answer

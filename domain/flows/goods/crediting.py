@@ -8,21 +8,25 @@ from typing import Any
 
 from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.invoice import Invoice
 from domain.accounts.ledger import CreditedLine
 from domain.accounts.refusals import ExceedsInvoiced, RedInfoMissing
+from domain.flows.accounts.noting import issue_red
+from domain.flows.books.dating import require_open
 from domain.flows.company.numbering import monthly, next_number
-from domain.flows.orders.confirming import settle_credit
+from domain.flows.orders.confirming import CREDIT_HOLDS, recheck_waiting, settle_credit
 from domain.goods.goods_return import CREDITED, INSPECTED, RECEIVED, GoodsReturn
 from domain.goods.product import Product
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.kernel.aggregate import Log, existing
+from domain.kernel.money import Amounts, share
 from domain.kernel.refusal import FutureDated, NotFound
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
-from domain.orders.line_events import LineCredited
+from domain.orders.billing_events import LineCredited
 from domain.orders.order import Order
-from domain.orders.order_terms import AT_POD, AT_SHIP
+from domain.orders.order_terms import AT_POD, AT_SHIP, RETENTION
 from domain.policies import billing
 
 
@@ -43,7 +47,8 @@ class CreditReturn:
 def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, Any]:
     """Credit what an invoice billed of a return; each invoice of the goods in its own note.
 
-    Refuses NOT_FOUND, EXCEEDS_INVOICED, RED_INFO_MISSING, INVALID_STATE, FUTURE_DATED.
+    Refuses NOT_FOUND, EXCEEDS_INVOICED, RED_INFO_MISSING, INVALID_STATE, FUTURE_DATED,
+    PERIOD_CLOSED.
     """
     rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
     findings.require(command.red_info_no.strip(), RedInfoMissing(rma=rma.key))
@@ -61,12 +66,14 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
     of_it = [one for one in rma.lines if one.so == order.so]
     findings.require(of_it, ExceedsInvoiced(rma=rma.key, so=order.so))
     findings.refuse()
+    require_open(log, stamp.today, rma.dealer, stamp)
     doc = next_number(log, monthly("CN", stamp.today), stamp)
-    lines = _credited(order, rma, milestone, doc, stamp)
+    invoice = log.get(Invoice, command.invoice)
+    lines = _credited(log, order, rma, invoice, doc, stamp)
     gross = sum(one.net + one.vat for one in lines)
     account = log.get(DealerAccount, rma.dealer, stamp.currency)
     item = account.items.get(command.invoice)
-    account.credit(
+    account.record(
         account_events.CreditNotePosted(
             stamp.by,
             stamp.at,
@@ -84,7 +91,10 @@ def credit_return(log: Log, stamp: Stamp, command: CreditReturn) -> dict[str, An
             rma=rma.key,
         )
     )
+    invoice.credit(doc, lines, gross, stamp)
+    issue_red(log, doc, rma.dealer, gross, stamp)
     settle_credit(log, order, stamp)
+    recheck_waiting(log, rma.dealer, CREDIT_HOLDS, "credit-recheck", stamp)
     rma.credit(doc, command.invoice, stamp)
     for one in of_it:
         if one.serial is not None:
@@ -104,14 +114,15 @@ def _billed_order(log: Log, shipment: Shipment, invoice: str) -> Order:
 
 
 def _credited(
-    order: Order, rma: GoodsReturn, milestone: str, doc: str, stamp: Stamp
+    log: Log, order: Order, rma: GoodsReturn, invoice: Invoice, doc: str, stamp: Stamp
 ) -> list[CreditedLine]:
     """Lines of the credit note; each order line counts what was credited of it (INV-RM-1).
 
     What came back before a later milestone was billed is not billed for it any more: the first
     credit note of the goods says so.
     """
-    lines, first = [], milestone == billing.milestones(order.known)[0]
+    milestone = order.invoices[invoice.doc]
+    lines, first = list[CreditedLine](), milestone == billing.milestones(order.known)[0]
     for one in rma.lines:
         if one.so != order.so:
             continue
@@ -119,8 +130,11 @@ def _credited(
         amounts = billing.credited(order.known, line, milestone, one.qty)
         if amounts is None:
             raise ExceedsInvoiced(so=order.so, line_no=one.line_no, qty=one.qty)
+        amounts = _left(invoice, one.line_no, amounts, lines)
         kept = one.qty if one.accepted else 0
         waived = billing.waived(order.known, line, one.qty, kept) if first else {}
+        deferred = line.terms.installation_required and not one.accepted
+        promised = amounts.net if deferred and milestone != RETENTION else 0
         order.record(
             LineCredited(
                 stamp.by,
@@ -132,15 +146,42 @@ def _credited(
                 milestone=milestone,
                 waived=waived,
                 waived_gross=billing.gross(order.known, line, waived),
+                deferred=promised,
+                waiting=one.qty if promised and first else 0,
             )
         )
-        goods = (one.qty, one.lot, (one.serial,) if one.serial else ())
+        product = existing(log, Product, one.sku).known
         lines.append(
             CreditedLine(
-                one.sku, amounts.net, amounts.vat, line.terms.tax_rate, one.line_no, *goods
+                one.sku,
+                amounts.net,
+                amounts.vat,
+                line.terms.tax_rate,
+                one.line_no,
+                one.qty,
+                one.lot,
+                (one.serial,) if one.serial else (),
+                promised,
+                one.expensed * product.std_cost if first else 0,
+                again=not first,
             )
         )
     return lines
+
+
+def _left(
+    invoice: Invoice, so_line: int, amounts: Amounts, credited: list[CreditedLine]
+) -> Amounts:
+    """Amounts of returned goods, or the rest of their line that a price credit has left of it."""
+    billed = invoice.line(so_line)
+    if billed is None:
+        return amounts
+    mine = sum(one.net for one in credited if one.so_line == so_line)
+    left = max(0, billed.net - invoice.credited_net.get(so_line, 0) - mine)
+    if amounts.net <= left:
+        return amounts
+    vat = share(left, int(billed.tax_rate * 100), 100_00)
+    return Amounts(left, vat, left + vat)
 
 
 def _standing(rma: GoodsReturn) -> dict[str, Any]:

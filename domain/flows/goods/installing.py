@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.company.unique_key import UniqueKey
+from domain.flows.accounts.earning import earn
 from domain.flows.accounts.invoicing import bill
 from domain.flows.company.numbering import document_number
 from domain.goods import serial_events
@@ -289,7 +290,10 @@ def _tell_order(
             warranty_to=warranty[1],
         )
     )
-    return bill(log, order, AT_ACCEPTANCE, {line_no: 1}, None, stamp)
+    before = order.lines[line_no].deferred.value
+    invoice = bill(log, order, AT_ACCEPTANCE, {line_no: 1}, None, stamp)
+    earn(log, order, line_no, before, command.install_id, stamp)
+    return invoice
 
 
 def _standing(installation: Installation) -> dict[str, Any]:

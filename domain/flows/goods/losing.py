@@ -62,7 +62,8 @@ def record_loss(log: Log, stamp: Stamp, command: RecordLoss) -> dict[str, Any]:
     findings.field(command.reason.strip(), "reason", "a reason must be given")
     findings.refuse()
     refused = shipment.state == RETURNING
-    shipment.lose(command.claim_no, command.reason, stamp)
+    worth = sum(_cost(log, package) for package in shipment.packages) if refused else 0
+    shipment.lose(command.claim_no, command.reason, worth, stamp)
     if refused:
         _write_off(log, shipment, command.reason, stamp)
         return {"shp": shipment.shp, "state": shipment.state}
@@ -130,12 +131,15 @@ def receive_refused(log: Log, stamp: Stamp, command: ReceiveRefused) -> dict[str
 def take_off(log: Log, package: Package, document: str, reason: str, stamp: Stamp) -> None:
     """Give goods up that were shipped: their quantity is open again, their units are lost."""
     order = existing(log, Order, package.so)
-    _reopen(order, package, document, reason, stamp)
+    cost = order.lines[package.line_no].dispatched.part(package.goods.qty)
+    _reopen(order, package, document, reason, stamp, cost)
     settle_credit(log, order, stamp)
     _lose_units(log, package, document, reason, stamp)
 
 
-def _reopen(order: Order, package: Package, document: str, reason: str, stamp: Stamp) -> None:
+def _reopen(
+    order: Order, package: Package, document: str, reason: str, stamp: Stamp, cost: int = 0
+) -> None:
     order.record(
         LineLost(
             stamp.by,
@@ -144,8 +148,13 @@ def _reopen(order: Order, package: Package, document: str, reason: str, stamp: S
             shp=document,
             qty=package.goods.qty,
             reason=reason,
+            cost=cost,
         )
     )
+
+
+def _cost(log: Log, package: Package) -> int:
+    return package.goods.qty * existing(log, Product, package.sku).known.std_cost
 
 
 def _write_off(log: Log, shipment: Shipment, reason: str, stamp: Stamp) -> None:

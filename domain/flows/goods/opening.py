@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 
 from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.invoice import Invoice, TaxDocument
+from domain.accounts.refusals import DuplicateDocument
 from domain.company.refusals import AlreadyPosted
+from domain.flows.books.dating import require_open
 from domain.flows.company.numbering import document_number
 from domain.flows.goods.registering import register
 from domain.flows.goods.shelving import hold_back
@@ -207,9 +210,11 @@ class SetOpeningItem:
 def set_opening_item(log: Log, stamp: Stamp, command: SetOpeningItem) -> dict[str, Any]:
     """Set an open item.
 
-    A document of one of our own series takes its number there, so that no later one gets it.
+    A document of one of our own series takes its number there, so that no later one gets it. A
+    number is one document's, whoever owes it.
 
-    Refuses NOT_FOUND, VALIDATION_FAILED, DUPLICATE_DOCUMENT, ALREADY_POSTED, NUMBER_TAKEN.
+    Refuses NOT_FOUND, VALIDATION_FAILED, DUPLICATE_DOCUMENT, ALREADY_POSTED, NUMBER_TAKEN,
+    PERIOD_CLOSED.
     """
     findings = Findings()
     existing(log, Dealer, command.dealer_id)
@@ -217,7 +222,12 @@ def set_opening_item(log: Log, stamp: Stamp, command: SetOpeningItem) -> dict[st
     findings.field(command.gross >= 1, "gross", "at least 1")
     account = log.get(DealerAccount, command.dealer_id, stamp.currency)
     findings.require(not account.posted, AlreadyPosted(dealer_id=command.dealer_id))
+    invoice = log.get(Invoice, command.doc)
+    findings.require(not invoice.exists, DuplicateDocument(doc=command.doc))
     findings.refuse()
+    require_open(log, stamp.today, command.dealer_id, stamp)
     account.open_item(command.doc, command.gross, command.due, stamp)
+    terms = TaxDocument(dealer=command.dealer_id, gross=command.gross, due=command.due)
+    invoice.issue(terms, stamp)
     document_number(log, command.doc.rpartition("-")[0], command.doc, stamp)
     return {"dealer_id": command.dealer_id, "doc": command.doc}

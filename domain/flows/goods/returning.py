@@ -9,25 +9,13 @@ import msgspec
 
 from domain.flows.channel.keeping import keep_return
 from domain.flows.company.numbering import document_number
-from domain.flows.goods.disposing import dispose, recalled
-from domain.flows.goods.securing import only_quality
 from domain.flows.goods.shelving import shelve
 from domain.flows.orders.confirming import settle_contract
 from domain.goods import shipment_events
-from domain.goods.goods_return import (
-    APPROVED,
-    DISPOSITIONS,
-    Disposed,
-    GoodsReturn,
-    ReturnedLine,
-    ReturnItem,
-)
+from domain.goods.goods_return import APPROVED, GoodsReturn, ReturnedLine, ReturnItem
 from domain.goods.package import Package
 from domain.goods.product import Product
-from domain.goods.refusals import (
-    ApprovalRequired,
-    ColdChainUnknown,
-)
+from domain.goods.refusals import ApprovalRequired
 from domain.goods.serial_events import IN_SERVICE
 from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
@@ -39,6 +27,7 @@ from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.orders.line_events import LineReturned
 from domain.orders.order import Order
+from domain.orders.order_line import Line
 from domain.parties.dealer import Dealer
 from domain.policies.returns import not_returnable, packages_of
 
@@ -183,13 +172,19 @@ def receive_return(log: Log, stamp: Stamp, command: ReceiveReturn) -> dict[str, 
     lines = []
     for one in good:
         for package, qty in packages_of(shipment, one, lambda found: _returnable(log, found)):
-            kept = _accepted(log, one)
-            lines.append(
-                ReturnedLine(package.so, package.line_no, one.sku, qty, one.lot, one.serial, kept)
-            )
-            order = existing(log, Order, package.so)
+            kept, order = _accepted(log, one), existing(log, Order, package.so)
+            spent = _expensed(order.lines[package.line_no], qty, qty if kept else 0)
+            goods = (package.so, package.line_no, one.sku, qty, one.lot, one.serial)
+            lines.append(ReturnedLine(*goods, kept, spent))
             order.record(
-                LineReturned(stamp.by, stamp.at, line_no=package.line_no, rma=rma.key, qty=qty)
+                LineReturned(
+                    stamp.by,
+                    stamp.at,
+                    line_no=package.line_no,
+                    rma=rma.key,
+                    qty=qty,
+                    expensed=spent,
+                )
             )
             settle_contract(log, order, "RETURNED", stamp.automatic("fulfilment"))
     rma.receive(command.wh, tuple(good), tuple(strange), tuple(lines), stamp)
@@ -199,48 +194,6 @@ def receive_return(log: Log, stamp: Stamp, command: ReceiveReturn) -> dict[str, 
     for one in good:
         _take_in(log, rma, one, stamp)
     return _standing(rma) | {"unauthorised": [one.part for one in strange]}
-
-
-@dataclass(frozen=True, kw_only=True)
-class InspectReturn:
-    """Decide what becomes of returned goods. ``temperatures`` where they must be kept cold."""
-
-    rma_id: str
-    items: tuple[Disposed, ...]
-    report_hash: str
-    temperatures: str | None = None
-
-
-def inspect_return(log: Log, stamp: Stamp, command: InspectReturn) -> dict[str, Any]:
-    """Inspect a return. For the quality manager.
-
-    Refuses NOT_FOUND, INVALID_STATE, QC_ROLE_REQUIRED, COLD_CHAIN_UNKNOWN, VALIDATION_FAILED,
-    SERIAL_NOT_AVAILABLE, RECALL_BLOCK.
-    """
-    rma, findings = existing(log, GoodsReturn, command.rma_id), Findings()
-    only_quality(stamp)
-    findings.field(command.report_hash.strip(), "report_hash", "the report's document")
-    findings.field(command.items, "items", "at least one item")
-    held = rma.uninspected()
-    for place, one in enumerate(command.items):
-        field = f"items[{place}]"
-        known = one.disposition in DISPOSITIONS
-        findings.field(known, f"{field}.disposition", f"one of {', '.join(DISPOSITIONS)}")
-        here = held.get(f"{one.sku}/{one.serial or one.lot or ''}", 0)
-        findings.field(1 <= one.qty <= here, f"{field}.qty", f"1 to {here}, not inspected yet")
-        held[f"{one.sku}/{one.serial or one.lot or ''}"] = here - one.qty
-        cold = log.get(Product, one.sku).exists and existing(log, Product, one.sku).known.cold_chain
-        measured = (command.temperatures or "").strip()
-        fine = one.disposition != "RESTOCK" or not cold or measured
-        findings.require(fine, ColdChainUnknown(sku=one.sku))
-    findings.refuse()
-    findings.add(*recalled(log, command.items))
-    findings.refuse()
-    rma.inspect(command.items, command.report_hash, stamp)
-    orders: list[str] = []
-    for one in command.items:
-        orders += dispose(log, rma, one, stamp)
-    return _standing(rma) | {"orders": orders}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +220,13 @@ def _returnable(log: Log, package: Package) -> int:
     return line.delivered - line.returned
 
 
+def _expensed(line: Line, qty: int, kept: int) -> int:
+    """Units of a return whose cost is an expense: ``kept`` were accepted by their hospital."""
+    if line.terms.installation_required:
+        return kept
+    return min(qty, line.expensed)
+
+
 def _accepted(log: Log, one: ReturnItem) -> bool:
     """Whether a device comes back from a hospital that had accepted it."""
     if one.serial is None:
@@ -286,7 +246,8 @@ def _parts(items: tuple[ReturnItem, ...]) -> dict[str, int]:
 def _take_in(log: Log, rma: GoodsReturn, one: ReturnItem, stamp: Stamp) -> None:
     product = existing(log, Product, one.sku)
     goods = Goods(one.qty, one.lot, (one.serial,) if one.serial else ())
-    shelve(log, rma.warehouse, product, goods, "RETURN", rma.key, stamp)
+    spent = rma.expensed(one.sku, one.part)
+    shelve(log, rma.warehouse, product, goods, "RETURN", rma.key, stamp, expensed=spent)
     item = log.get(StockItem, rma.warehouse, one.sku)
     item.quarantine(goods, "RETURNED", rma.key, stamp)
     unit = log.get(SerialNumber, product.base_di, one.serial or "")

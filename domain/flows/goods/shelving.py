@@ -31,6 +31,7 @@ def shelve(  # noqa: PLR0913 - an arrival has this many particulars
     qualified: int = 0,
     registration_no: str = "",
     temperature: str | None = None,
+    expensed: int = 0,
 ) -> None:
     """Take goods in under a document; raises SerialDuplicate."""
     item = log.get(StockItem, warehouse, product.key)
@@ -48,9 +49,11 @@ def shelve(  # noqa: PLR0913 - an arrival has this many particulars
                 qualified=min(qualified, one.qty),
                 registration_no=registration_no,
                 temperature=temperature,
+                expensed=min(expensed, one.qty),
             )
         )
         qualified -= min(qualified, one.qty)
+        expensed -= min(expensed, one.qty)
 
 
 def dated(log: Log, product: Product, goods: Goods) -> list[Goods]:

@@ -168,6 +168,7 @@ def _send(log: Log, shipment: Shipment, package: Package, stamp: Stamp) -> None:
             shp=shipment.shp,
             qty=package.goods.qty,
             warehouse=shipment.warehouse,
+            cost=package.goods.qty * cost,
         )
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from domain.flows.accounts.protecting import prices_until, protect
+from domain.flows.incentives.protecting import prices_until, protect
 from domain.flows.orders.confirming import recheck_room
 from domain.goods.product import Product
 from domain.goods.refusals import UnknownSku

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.deposit_account import DepositAccount
+from domain.accounts.security_deposit import SecurityDeposit
 from domain.flows.company.acting import only
 from domain.flows.goods.securing import only_quality
 from domain.flows.orders.confirming import STATUS_HOLDS, recheck_waiting, stop
@@ -190,7 +191,9 @@ def wind_up_dealer(log: Log, stamp: Stamp, command: WindUpDealer) -> dict[str, A
     dealer, findings = _with_reason(log, command.dealer_id, command.reason), Findings()
     account = log.get(DealerAccount, dealer.key, stamp.currency)
     held = log.get(DepositAccount, dealer.key, stamp.currency).held
-    clear = not (account.items or account.unapplied or held or _orders(log, dealer))
+    secured = log.get(SecurityDeposit, dealer.key, stamp.currency).held
+    money = account.items or account.unapplied or held or secured
+    clear = not (money or _orders(log, dealer))
     documents = sorted([*account.items, *account.unapplied])
     orders = _orders(log, dealer)
     findings.require(clear, OpenBalance(dealer=dealer.key, documents=documents, orders=orders))

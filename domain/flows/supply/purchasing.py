@@ -14,15 +14,11 @@ from domain.flows.supply.promising import promise_again, supply_again
 from domain.goods.product import Product
 from domain.goods.warehouse import Warehouse
 from domain.kernel.aggregate import Log, existing
+from domain.kernel.refusal import BudgetExceeded
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 from domain.parties.supplier import Supplier
-from domain.supply.refusals import (
-    BudgetExceeded,
-    DuplicateForDemand,
-    NeedDatePast,
-    SupplierNotQualified,
-)
+from domain.supply.refusals import DuplicateForDemand, NeedDatePast, SupplierNotQualified
 from domain.supply.requisition import Requisition, RequisitionTerms
 
 

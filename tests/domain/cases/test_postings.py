@@ -65,18 +65,18 @@ def last(account):
 def test_a_penalty_is_an_open_item():
     one = fresh()
 
-    one.charge(penalty())
+    one.owe(penalty())
 
-    assert one.items == {PEN: OpenItem(100_00, 100_00, DUE)}
+    assert one.items == {PEN: OpenItem(100_00, 100_00, DUE, since=ON.today)}
     assert (one.owed(), one.posted, one.unapplied) == (100_00, True, {})
 
 
 def test_a_penalty_is_charged_once():
     one = fresh()
-    one.charge(penalty())
+    one.owe(penalty())
 
     with pytest.raises(DuplicateDocument):
-        one.charge(penalty(1))
+        one.owe(penalty(1))
 
     assert one.owed() == 100_00
 
@@ -86,7 +86,7 @@ def test_what_is_adjusted_upwards_is_an_open_item():
 
     one.adjust(adjustment(7_00))
 
-    assert one.items == {"ADJ-2603-001": OpenItem(7_00, 7_00, ON.today)}
+    assert one.items == {"ADJ-2603-001": OpenItem(7_00, 7_00, ON.today, since=ON.today)}
     assert one.owed() == 7_00
 
 
@@ -108,7 +108,7 @@ def test_an_adjustment_of_nothing_is_none():
 
 def test_what_is_adjusted_downwards_settles_its_own_document_and_then_what_is_due_first():
     one = owing(A=("2026-04-01", 3_00), B=("2026-03-01", 3_00), C=("2026-03-01", 3_00))
-    one.charge(penalty(2_00))
+    one.owe(penalty(2_00))
 
     one.adjust(adjustment(-7_00), PEN)
 
@@ -138,7 +138,7 @@ def test_what_is_adjusted_upwards_settles_nothing():
 def test_the_money_of_an_adjustment_settles_a_penalty():
     one = fresh()
     one.adjust(adjustment(-100_00))
-    one.charge(penalty())
+    one.owe(penalty())
 
     one.apply_cash("ADJ-2603-001", (Allocation(PEN, 100_00),), "HAND", ON.today, ON)
 
@@ -148,7 +148,7 @@ def test_the_money_of_an_adjustment_settles_a_penalty():
 def test_no_more_of_an_adjustment_is_applied_than_it_holds():
     one = fresh()
     one.adjust(adjustment(-99_00))
-    one.charge(penalty())
+    one.owe(penalty())
 
     with pytest.raises(Overallocated):
         one.apply_cash("ADJ-2603-001", (Allocation(PEN, 100_00),), "HAND", ON.today, ON)

@@ -7,7 +7,7 @@ import pytest
 from domain.channel.book import Buyer
 from domain.flows.cases.observing import observe_scan
 from domain.flows.cases.serving import RelocateDevice, relocate_device
-from domain.flows.goods.returning import InspectReturn, inspect_return
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.goods.goods_return import Disposed
 from domain.kernel.stamp import Stamp
 from tests.domain.diversion.steps import (

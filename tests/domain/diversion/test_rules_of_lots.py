@@ -137,7 +137,7 @@ def test_golden_a_count_of_the_parent_judges_the_sub_dealers_case_again():
     (again,) = done.recorded(case_events.AlertRescored)
     assert (again.score_before, again.severity_before) == (39, "LOW")
     assert (again.alert.score, again.alert.severity, again.alert.code) == (46, "MEDIUM", None)
-    assert again.cause == "count gap 2 of 4: a family transfer cannot explain excess 5"
+    assert again.cause == "D05 count gap 2 < 4, family transfer cannot explain excess 5"
     assert (again.alert.family_gap, again.alert.excess) == (2, 5)
 
 

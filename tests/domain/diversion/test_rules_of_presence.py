@@ -3,7 +3,7 @@
 import pytest
 
 from domain.flows.goods.crediting import CreditReturn, credit_return
-from domain.flows.goods.returning import InspectReturn, inspect_return
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.goods import serial_events
 from domain.goods.goods_return import Disposed
 from domain.goods.serial_number import SerialNumber

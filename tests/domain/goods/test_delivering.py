@@ -8,6 +8,7 @@ import pytest
 from domain.accounts import account_events
 from domain.accounts.credit_line import CreditLine
 from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.invoice import Invoice
 from domain.accounts.ledger import InvoiceLine
 from domain.channel.dealer_stock import DealerStock
 from domain.company.number_series import NumberSeries
@@ -19,7 +20,8 @@ from domain.goods.refusals import PodBeforeShip, PodDocRequired
 from domain.goods.serial_number import SerialNumber
 from domain.kernel.refusal import FutureDated, InvalidState, NotFound, ValidationFailed
 from domain.kernel.stamp import Stamp
-from domain.orders.line_events import LineDelivered, LineInvoiced
+from domain.orders.billing_events import LineInvoiced
+from domain.orders.line_events import LineDelivered
 from domain.orders.order import Order
 from tests.domain.company import company
 from tests.domain.story import (
@@ -65,8 +67,21 @@ def test_what_is_signed_for_is_invoiced_at_once():
             gross=601_160_00,
             due=day("2026-04-04"),
             accounting_date=day("2026-03-05"),
-            lines=(InvoiceLine(1, "US80", 2, Decimal(266000), 532_000_00, 69_160_00, Decimal(13)),),
+            lines=(
+                InvoiceLine(
+                    1,
+                    "US80",
+                    2,
+                    Decimal(266000),
+                    532_000_00,
+                    69_160_00,
+                    Decimal(13),
+                    cost=200_00,
+                    serials=(US80_1, US80_2),
+                ),
+            ),
         ),
+        like(Invoice.Issued),
         like(LineInvoiced, line_no=1, doc="INV-2603-001", qty=2, gross=601_160_00),
         like(CreditLine.Moved, source="SHIPPED", target="", amount=601_160_00),
         like(shipment_events.Billed, invoice="INV-2603-001"),

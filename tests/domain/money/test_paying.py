@@ -4,6 +4,7 @@ import pytest
 
 from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
+from domain.accounts.invoice import Invoice
 from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import (
     CurrencyMismatch,
@@ -132,6 +133,10 @@ def test_open_items_are_set_before_the_first_posting_and_once():
     item = SetOpeningItem(dealer_id="D05", doc="INV-9", gross=1_00, due=day("2026-03-20"))
     past = given(company())
 
-    past.when(set_opening_item, item).then(like(account_events.OpenItemOpeningSet, doc="INV-9"))
+    past.when(set_opening_item, item).then(
+        like(account_events.OpenItemOpeningSet, doc="INV-9"), like(Invoice.Issued)
+    )
     past.when(set_opening_item, item).refuses(DuplicateDocument, doc="INV-9")
-    pay(past, 5_00).accepted().when(set_opening_item, item).refuses(AlreadyPosted)
+    pay(past, 5_00).accepted().when(set_opening_item, item).refuses(
+        AlreadyPosted, DuplicateDocument
+    )

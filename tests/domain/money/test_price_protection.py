@@ -5,11 +5,10 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from domain.accounts.claim import Claim
 from domain.channel.book import Buyer
 from domain.channel.dealer_stock import DealerStock
-from domain.flows.accounts.protecting import ProtectPrices, protect_prices
 from domain.flows.channel.reporting import ReportDealerSales, ReportedSale, report_sales
+from domain.flows.incentives.protecting import ProtectPrices, protect_prices
 from domain.flows.orders.listing import (
     ActivatePriceList,
     ApprovePriceList,
@@ -19,6 +18,7 @@ from domain.flows.orders.listing import (
     draft_price_list,
 )
 from domain.flows.parties.enrolling import RegisterDealer, register_dealer
+from domain.incentives.claim import Claim
 from domain.kernel.refusal import InvalidState
 from domain.kernel.stamp import Actor
 from domain.parties.dealer import Dealer

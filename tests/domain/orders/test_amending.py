@@ -5,11 +5,11 @@ import pytest
 from domain.flows.orders.amending import AmendOrder, FieldChange, amend_order
 from domain.flows.orders.holding import RecheckOrder, ReleaseHold, recheck_order, release_hold
 from domain.flows.orders.ordering import place_order
-from domain.kernel.refusal import NotFound, ValidationFailed
+from domain.kernel.refusal import NotFound, SelfApproval, ValidationFailed
 from domain.orders.order import Order
 from domain.orders.order_events import Amended, Checked, Confirmed, Held, HoldCleared, HoldReleased
 from domain.orders.order_terms import Change
-from domain.orders.refusals import BelowMoq, PackMultiple, SelfApproval
+from domain.orders.refusals import BelowMoq, PackMultiple
 from tests.domain.company import company, discontinued, master_data
 from tests.domain.story import of, order, placed
 from tests.domain.support import day, given, like

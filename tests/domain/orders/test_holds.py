@@ -9,19 +9,13 @@ from domain.company.company_policy import ApprovalLimits, CompanyPolicy, SmallDi
 from domain.flows.orders.holding import ReleaseHold, release_hold
 from domain.flows.orders.ordering import place_order
 from domain.goods import serial_events, stock_events
-from domain.kernel.refusal import ForbiddenRole, NotFound, OutOfScope
+from domain.kernel.refusal import ForbiddenRole, NotFound, OutOfScope, ReasonRequired, SelfApproval
 from domain.kernel.stamp import Actor
 from domain.orders.line_events import LineReserved
 from domain.orders.order import Order
 from domain.orders.order_book import OrderBook
 from domain.orders.order_events import Checked, Confirmed, HoldReleased, HoldReleaseRejected
-from domain.orders.refusals import (
-    HoldNotActive,
-    HoldNotOverridable,
-    OverrideLimitExceeded,
-    ReasonRequired,
-    SelfApproval,
-)
+from domain.orders.refusals import HoldNotActive, HoldNotOverridable, OverrideLimitExceeded
 from tests.domain.company import company, discontinued, open_invoice, policy
 from tests.domain.story import of, order, placed
 from tests.domain.support import given, like

@@ -2,7 +2,7 @@
 
 from domain.cases.recall import Recall
 from domain.channel.book import Buyer
-from domain.flows.goods.returning import InspectReturn, inspect_return
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.flows.goods.shipping import ship
 from domain.flows.orders.ordering import place_order
 from domain.goods.goods_return import Disposed

@@ -2,9 +2,9 @@
 
 import pytest
 
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.flows.goods.locking import LockProduct, UnlockProduct, lock_product, unlock_product
 from domain.flows.goods.reserving import Reserve, reserve_by_hand
-from domain.flows.goods.returning import InspectReturn, inspect_return
 from domain.flows.goods.securing import (
     Quarantine,
     ReleaseFromQuarantine,

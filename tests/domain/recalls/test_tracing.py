@@ -12,7 +12,7 @@ from domain.cases.recall_terms import LotScope, Scope
 from domain.channel.dealer_stock import DealerStock
 from domain.flows.cases.locating import consignees_of
 from domain.flows.goods.delivering import confirm_delivery
-from domain.flows.goods.returning import InspectReturn, inspect_return
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.goods import shipment_events, stock_events
 from domain.goods.goods_return import Disposed
 from domain.goods.package import Discrepancy

@@ -12,6 +12,7 @@ from domain.flows.channel.reporting import ReportDealerSales, report_sales
 from domain.flows.goods.correcting import ApproveCount, approve_count
 from domain.flows.goods.counting import CountedLine, PostCount, post_count
 from domain.flows.goods.delivering import confirm_delivery
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.flows.goods.losing import (
     ReceiveRefused,
     RecordLoss,
@@ -23,10 +24,8 @@ from domain.flows.goods.losing import (
 from domain.flows.goods.receiving import receive_stock
 from domain.flows.goods.returning import (
     ApproveReturn,
-    InspectReturn,
     ReceiveReturn,
     approve_return,
-    inspect_return,
     receive_return,
     request_return,
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from domain.flows.goods.delivering import confirm_delivery
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.flows.goods.losing import (
     CancelShipment,
     ReceiveRefused,
@@ -23,10 +24,8 @@ from domain.flows.goods.picking import confirm_pick, review_outbound
 from domain.flows.goods.planning import plan_shipment
 from domain.flows.goods.returning import (
     ApproveReturn,
-    InspectReturn,
     ReceiveReturn,
     approve_return,
-    inspect_return,
     receive_return,
     request_return,
 )

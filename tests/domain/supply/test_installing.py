@@ -8,6 +8,7 @@ from domain.accounts import account_events
 from domain.accounts.dealer_account import DealerAccount
 from domain.flows.accounts.depositing import ReceiveDeposit, receive_deposit
 from domain.flows.cases.observing import RecordInstallation, record_installation
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.flows.goods.installing import (
     ConfirmSiteReady,
     RecordAcceptance,
@@ -22,7 +23,6 @@ from domain.flows.goods.installing import (
     schedule_installation,
     start_installation,
 )
-from domain.flows.goods.returning import InspectReturn, inspect_return
 from domain.flows.orders.ordering import place_order
 from domain.goods import refusals, serial_events
 from domain.goods.goods_return import Disposed

@@ -21,14 +21,9 @@ from domain.flows.supply.purchasing import (
     reject,
 )
 from domain.goods.product_terms import Component
-from domain.kernel.refusal import InvalidState, ValidationFailed
+from domain.kernel.refusal import BudgetExceeded, InvalidState, ValidationFailed
 from domain.orders.line_events import LinePromised
-from domain.supply.refusals import (
-    BudgetExceeded,
-    DuplicateForDemand,
-    NeedDatePast,
-    SupplierNotQualified,
-)
+from domain.supply.refusals import DuplicateForDemand, NeedDatePast, SupplierNotQualified
 from domain.supply.requisition import Requisition
 from tests.domain.company import company, master_data
 from tests.domain.story import of, placed

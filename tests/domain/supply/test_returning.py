@@ -5,13 +5,12 @@ import pytest
 from domain.channel.dealer_stock import DealerStock
 from domain.flows.cases.observing import record_installation
 from domain.flows.goods.delivering import confirm_delivery
+from domain.flows.goods.disposing import InspectReturn, inspect_return
 from domain.flows.goods.returning import (
     ApproveReturn,
-    InspectReturn,
     ReceiveReturn,
     RefuseReturn,
     approve_return,
-    inspect_return,
     receive_return,
     refuse_return,
     request_return,

@@ -1,0 +1,1 @@
+"""The general ledger: what is posted, when a period is closed, what finance gets."""

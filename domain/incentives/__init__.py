@@ -1,0 +1,1 @@
+"""What dealers earn beside their margin: rebates, promotions, and claims."""

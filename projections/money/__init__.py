@@ -1,0 +1,1 @@
+"""Money: accounts and statements, the journal, rebates and claims, sales."""

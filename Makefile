@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PROCS ?= 2
+# One more than the two cores that CI has: many tests wait, for a database or another process.
+PROCS ?= 3
 
 .PHONY: demo test check bench serve postgres lock clean
 

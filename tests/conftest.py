@@ -90,11 +90,18 @@ def templates(
 @pytest.fixture(params=BACKENDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of an empty database; a test that asks for it runs on each backend."""
-    if request.param == "sqlite":
-        request.node.user_properties.append((RAN_ON, f"SQLite {sqlite3.sqlite_version}"))
-        return f"sqlite:///{tmp_path / 'baton.db'}"
+    sqlite = request.param == "sqlite"
+    server = request.getfixturevalue("postgres") if not sqlite else None
+    label = server.label if server else f"SQLite {sqlite3.sqlite_version}"
+    request.node.user_properties.append((RAN_ON, label))
+    return empty_database(request, request.param, tmp_path)
+
+
+def empty_database(request: pytest.FixtureRequest, backend: str, folder: Path) -> str:
+    """Create an empty database of a backend: its URL."""
+    if backend == "sqlite":
+        return f"sqlite:///{folder / 'baton.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
-    request.node.user_properties.append((RAN_ON, server.label))
     return server.new_database()
 
 

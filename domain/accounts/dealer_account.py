@@ -131,10 +131,9 @@ class DealerAccount(Aggregate):
 
     def _count_paid(self, item: OpenItem, sign: int) -> None:
         """Count how late an invoice was paid, by the net amount that credits left of it."""
-        net = share(item.gross - item.credited, item.net, item.gross)
-        if item.period and net:
+        if item.period and item.net_left:
             paid = self.month(item.period).paid
-            paid[item.late] = paid.get(item.late, 0) + sign * net
+            paid[item.late] = paid.get(item.late, 0) + sign * item.net_left
             if not paid[item.late]:
                 del paid[item.late]
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
+from domain.kernel.money import share
+
 PAYMENT = "PAYMENT"
 
 
@@ -32,6 +34,11 @@ class OpenItem(msgspec.Struct):
     credited: int = 0
     received: int = 0
     paid_on: date | None = None
+
+    @property
+    def net_left(self) -> int:
+        """Net amount that credits have left of it: what is to be paid, or was."""
+        return share(self.gross - self.credited, self.net, self.gross)
 
     @property
     def late(self) -> int:

@@ -10,7 +10,7 @@ class PeriodClosed(Refusal):
 
 
 class PeriodNotOver(InvalidState):
-    """A period is closed when its last day is over."""
+    """A period is signed and closed when its last day is over."""
 
 
 class StatementNotIssued(InvalidState):
@@ -34,7 +34,7 @@ class GlExported(InvalidState):
 
 
 class NotLatestPeriod(InvalidState):
-    """Only the latest closed period can be opened again."""
+    """Months are closed, and signed, one after the other, and opened again from the last one."""
 
 
 class NothingToExport(InvalidState):

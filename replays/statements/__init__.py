@@ -1,8 +1,8 @@
 """Statements (对账单) drawn up from the log, as of any position: the same document every time.
 
 An issued version is drawn up as of the position of its issue, so that it can be printed again
-byte for byte, whatever happened since (INV-RC-3). Its digest is compared with the one that was
-recorded when it was issued.
+byte for byte, whatever happened since (INV-RC-3). Its digest is reckoned anew, for whoever wants
+to compare it with the one that was recorded (``dealer_statements``).
 """
 
 from __future__ import annotations

@@ -11,38 +11,43 @@ from api.cli import app as cli
 from demo.cli import demo
 from demo.exporting import differences, figures
 from demo.playing import load
+from tests.conftest import BACKENDS, empty_database
 
 if not any(command.name == "demo" for command in cli.registered_commands):
     cli.command("demo")(demo)
 
 
-@pytest.fixture
-def run(database_url, monkeypatch):
-    monkeypatch.setenv("BATON_DATABASE_URL", database_url)
+class Played:
+    """A database in which the demo was played once: what it printed and what it wrote."""
 
-    def baton(*arguments):
-        return CliRunner().invoke(cli, list(arguments))
+    def __init__(self, url, file):
+        self.url = url
+        self.demo = self.run("demo", "--json", str(file))
+        self.told = json.loads(file.read_text())
 
-    return baton
+    def run(self, *arguments):
+        return CliRunner().invoke(cli, list(arguments), env={"BATON_DATABASE_URL": self.url})
 
 
-def test_the_month_plays_and_every_worked_figure_comes_out(run, tmp_path):
-    file = tmp_path / "read-models.json"
+@pytest.fixture(scope="module", params=BACKENDS)
+def played(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    return Played(empty_database(request, request.param, folder), folder / "read-models.json")
 
-    result = run("demo", "--json", str(file))
 
-    assert result.exit_code == 0, result.output
+def test_the_month_plays_and_every_worked_figure_comes_out(played):
+    assert played.demo.exit_code == 0, played.demo.output
     expected = load("expected.json")
     late = expected.pop("late")
     del expected["note"]
-    assert differences(json.loads(file.read_text()), expected) == []
+    assert differences(played.told, expected) == []
     assert figures(expected) > 800
     assert figures(late) > 20
-    assert "more after what came late" in result.output
+    assert "more after what came late" in played.demo.output
 
 
-def test_the_demo_shows_what_happened_stock_alerts_statements_and_history(run):
-    shown = run("demo").output
+def test_the_demo_shows_what_happened_stock_alerts_statements_and_history(played):
+    shown = played.demo.output
 
     for piece in (
         "OVERRIDE_LIMIT_EXCEEDED",
@@ -80,19 +85,15 @@ def test_what_must_be_refused_is_refused_in_the_month_with_its_code():
     }
 
 
-def test_a_log_that_is_not_empty_is_left_alone(run):
-    run("demo")
-
-    again = run("demo")
+def test_a_log_that_is_not_empty_is_left_alone(played):
+    again = played.run("demo")
 
     assert again.exit_code == 1
 
 
-def test_after_the_demo_the_command_line_tells_the_device_and_verifies(run):
-    run("demo")
-
-    history = run("serial", "06970012340033", "US80-26-0001", "--json")
-    verdict = run("verify", "--json")
+def test_after_the_demo_the_command_line_tells_the_device_and_verifies(played):
+    history = played.run("serial", "06970012340033", "US80-26-0001", "--json")
+    verdict = played.run("verify", "--json")
 
     story = [entry["topic"] for entry in json.loads(history.output)["entries"]]
     assert [topic for topic in story if topic.startswith("serial.")] == [

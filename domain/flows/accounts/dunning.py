@@ -1,8 +1,8 @@
 """Dunning (催收): reminding dealers of what is overdue, level by level.
 
-Level 1 from 7 days overdue, 2 from 15, 3 from 30 (supply stops, rebates count for nothing), 4 from
-60. A document's level rises by one at a time, at most once in 7 days; what is disputed of it is
-not claimed, and small amounts are left alone, as the overdue check leaves them.
+Level 1 from 7 days overdue, 2 from 15, 3 from 30 (rebates count for nothing; the overdue check
+stops supply), 4 from 60. A document's level rises by one at a time, at most once in 7 days; what is
+disputed of it is not claimed, and small amounts are left alone, as the overdue check leaves them.
 """
 
 from __future__ import annotations

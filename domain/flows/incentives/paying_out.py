@@ -162,7 +162,7 @@ def factor_of(log: Log, terms: PolicyTerms, rebate: Rebate, stamp: Stamp) -> Dec
     for item in account.items.values():
         if item.period in terms.months:
             late = max(0, (stamp.today - item.due).days)
-            unpaid[late] = unpaid.get(late, 0) + item.net
+            unpaid[late] = unpaid.get(late, 0) + item.net_left
     return rebates.payment_factor(terms.payment_factors, paid, unpaid)
 
 

@@ -218,6 +218,12 @@ def before(period: str) -> str:
     return f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02}"
 
 
+def after(period: str) -> str:
+    """Return the month after a period."""
+    year, month = int(period[:4]), int(period[5:])
+    return f"{year + month // 12}-{month % 12 + 1:02}"
+
+
 def last_day(period: str) -> date:
     """Last calendar day of a period."""
     year, month = int(period[:4]), int(period[5:])

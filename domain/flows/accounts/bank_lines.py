@@ -13,10 +13,11 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.refusals import LineAssigned
 from domain.books.roll import Roll
 from domain.company.unique_key import UniqueKey
+from domain.flows.accounts.referring import KIND as REFERENCE
 from domain.kernel.aggregate import Log
 from domain.kernel.stamp import Stamp
 
-LINE, RECEIPT, REFERENCE = "bank-line", "bank-line-receipt", "bank-ref"
+LINE, RECEIPT = "bank-line", "bank-line-receipt"
 """Kinds of unique keys: a line of an account, the account of a document, what is booked."""
 
 _MOST_NAME, _MOST_REFERENCE, _DIGEST = 56, 64, 16

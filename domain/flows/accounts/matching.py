@@ -12,7 +12,7 @@ from domain.accounts.dealer_lines import DealerLines
 from domain.accounts.entry import CREDIT_PRICE, CREDIT_REBATE, CREDIT_RETURN, Entry
 from domain.accounts.invoice import Invoice
 from domain.accounts.statement import Statement
-from domain.books.period import before
+from domain.books.period import after, before
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.accounts.stating import own_statement
 from domain.flows.company.acting import FINANCE, only
@@ -166,7 +166,7 @@ def _compare(log: Log, dealer_lines: DealerLines, stamp: Stamp) -> dict[str, Any
     """Compare a month, and those beside it where it has used other lines of theirs than before."""
     _run(log, dealer_lines, stamp)
     dealer, _, period = dealer_lines.key.partition("/")
-    for month in (before(period), _after(period)):
+    for month in (before(period), after(period)):
         beside = log.get(DealerLines, dealer, month)
         late = {line_id for one in beside.differences if one.rule == M7 for line_id in one.ours}
         if beside.exists and late != set(taken(_elsewhere(log, beside).values(), month)):
@@ -197,7 +197,7 @@ def _run(log: Log, dealer_lines: DealerLines, stamp: Stamp) -> None:
         ),
         [
             line
-            for one in (before(period), _after(period))
+            for one in (before(period), after(period))
             for line in our_lines(log, dealer, one, stamp)
         ],
     )
@@ -234,7 +234,7 @@ def _terms(log: Log) -> matching.MatchTerms:
 def _elsewhere(log: Log, dealer_lines: DealerLines) -> dict[str, matching.Match]:
     """Matches of other months' lists that may have used lines of this month or beside it."""
     dealer, _, period = dealer_lines.key.partition("/")
-    months = (before(before(period)), before(period), _after(period), _after(_after(period)))
+    months = (before(before(period)), before(period), after(period), after(after(period)))
     return {
         f"{month}/{name}": msgspec.structs.replace(one, ours_period=_month_of(one, month))
         for month in months
@@ -245,8 +245,3 @@ def _elsewhere(log: Log, dealer_lines: DealerLines) -> dict[str, matching.Match]
 def _month_of(one: matching.Match, month: str) -> str:
     """Month of our lines in a match of a month's list; nobody knew it of the first ones of M7."""
     return one.ours_period if one.rule == M7 else month
-
-
-def _after(period: str) -> str:
-    year, month = int(period[:4]), int(period[5:])
-    return f"{year + month // 12}-{month % 12 + 1:02}"

@@ -11,13 +11,12 @@ from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.ledger import Allocation
 from domain.accounts.refusals import (
     CurrencyMismatch,
-    DuplicateBankRef,
     Overallocated,
     PayerMismatch,
 )
 from domain.company.company_policy import COMPANY, CompanyPolicy
-from domain.company.unique_key import UniqueKey
 from domain.flows.accounts.depositing import hold_deposit
+from domain.flows.accounts.referring import book_reference, booked_before
 from domain.flows.books.dating import check_days, require_open
 from domain.flows.company.acting import FINANCE, only
 from domain.flows.company.numbering import monthly, next_number
@@ -85,31 +84,26 @@ def record_payment(log: Log, stamp: Stamp, command: RecordPayment) -> dict[str, 
     most = max(command.amount, 0)
     findings.require(told <= most, Overallocated(amount=told, held=command.amount))
     findings.refuse()
-    booked = log.get(UniqueKey, "bank-ref", command.bank_ref)
-    findings.require(
-        not booked.exists, DuplicateBankRef(bank_ref=command.bank_ref, receipt=booked.owner)
-    )
+    findings.add(*booked_before(log, command.bank_ref))
     findings.refuse()
     require_open(log, day, command.dealer_id, stamp)
-    return _book(log, command, booked, day, stamp)
+    return _book(log, command, day, stamp)
 
 
-def _book(
-    log: Log, command: RecordPayment, booked: UniqueKey, day: date, stamp: Stamp
-) -> dict[str, Any]:
+def _book(log: Log, command: RecordPayment, day: date, stamp: Stamp) -> dict[str, Any]:
     """Book the money: what is for an order's deposit there, the rest on the account."""
     deposits = [one for one in command.remittance if _is_order(log, one.doc_no, command.dealer_id)]
     for_orders, docs = sum(one.amount for one in deposits), []
     receipt = None
     if command.amount > for_orders:
         receipt = next_number(log, "RCPT", stamp)
-        booked.claim(receipt, DuplicateBankRef, stamp)
+        book_reference(log, command.bank_ref, receipt, stamp)
     for one in deposits:
         order = existing(log, Order, one.doc_no)
         terms = (command.bank_ref, command.value_date, one.amount)
         docs.append(hold_deposit(log, order, *terms, day, stamp))
-        if not booked.exists:
-            booked.claim(docs[-1], DuplicateBankRef, stamp)
+        if not booked_before(log, command.bank_ref):
+            book_reference(log, command.bank_ref, docs[-1], stamp)
     if receipt is None:
         orders = recheck_waiting(log, command.dealer_id, CREDIT_HOLDS, "credit-recheck", stamp)
         return {"receipt": None, "deposits": docs, "unapplied": 0, "orders": orders}

@@ -62,6 +62,15 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     effective: date | None = None
 
 
+def owed(
+    kind: str, doc: str, day: date, amount: int, text: str, effective: date | None = None
+) -> Entry:
+    """Return the entry of a document that is owed from now on."""
+    return Entry(
+        kind=kind, doc=doc, item=doc, day=day, amount=amount, text=text, effective=effective
+    )
+
+
 def settled(
     kind: str, doc: str, item: str, day: date, amount: int, effective: date | None = None
 ) -> Entry:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.accounts.account_events.base import AccountEvent
-from domain.accounts.entry import ADJUSTMENT, WRITE_OFF, Entry, settled
+from domain.accounts.entry import ADJUSTMENT, WRITE_OFF, Entry, owed, settled
 from domain.accounts.ledger import Allocation, OpenItem
 
 if TYPE_CHECKING:
@@ -105,17 +105,7 @@ class AdjustmentPosted(AccountEvent, frozen=True, kw_only=True):
         """Owe more, or less by each document."""
         day = self.accounting_date
         if self.amount > 0:
-            return (
-                Entry(
-                    kind=ADJUSTMENT,
-                    doc=self.doc,
-                    item=self.doc,
-                    day=day,
-                    amount=self.amount,
-                    text=self.reason,
-                    effective=self.earlier,
-                ),
-            )
+            return (owed(ADJUSTMENT, self.doc, day, self.amount, self.reason, self.earlier),)
         return tuple(
             settled(ADJUSTMENT, self.doc, one.doc, day, one.amount, self.earlier)
             for one in self.allocations

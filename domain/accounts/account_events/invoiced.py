@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from domain.accounts.account_events.base import AccountEvent
-from domain.accounts.entry import CREDIT_KINDS, INVOICE, OPENING, PENALTY, Billed, Entry
+from domain.accounts.entry import CREDIT_KINDS, INVOICE, OPENING, PENALTY, Billed, Entry, owed
 from domain.accounts.ledger import CreditedLine, InvoiceLine, OpenItem
 
 if TYPE_CHECKING:
@@ -35,16 +35,8 @@ class OpenItemOpeningSet(AccountEvent, frozen=True, kw_only=True):
 
     def entries(self) -> tuple[Entry, ...]:
         """Owe it from the beginning."""
-        return (
-            Entry(
-                kind=OPENING,
-                doc=self.doc,
-                item=self.doc,
-                day=self.accounting_date,
-                amount=self.gross,
-                text="open at the beginning",
-            ),
-        )
+        day, said = self.accounting_date, "open at the beginning"
+        return (owed(OPENING, self.doc, day, self.gross, said),)
 
 
 class InvoicePosted(AccountEvent, frozen=True, kw_only=True):
@@ -205,14 +197,5 @@ class PenaltyCharged(AccountEvent, frozen=True, kw_only=True):
         """Owe it."""
         if not self.owed:
             return ()
-        return (
-            Entry(
-                kind=PENALTY,
-                doc=self.doc,
-                item=self.doc,
-                day=self.accounting_date,
-                amount=self.owed,
-                text=f"penalty, {self.case}",
-                effective=self.earlier,
-            ),
-        )
+        day, said = self.accounting_date, f"penalty, {self.case}"
+        return (owed(PENALTY, self.doc, day, self.owed, said, self.earlier),)

@@ -9,9 +9,9 @@ from typing import Any
 from domain.accounts.dealer_account import DealerAccount
 from domain.accounts.entry import OPENING
 from domain.accounts.statement import Statement
-from domain.books.period import last_day
-from domain.books.refusals import NotLatestPeriod, PeriodNotOver
+from domain.books.refusals import NotLatestPeriod
 from domain.flows.accounts.stating import is_stale, own_statement, standing
+from domain.flows.books.dating import not_over
 from domain.flows.company.acting import FINANCE, only
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.refusal import InvalidState
@@ -98,9 +98,7 @@ def sign_off_statement(log: Log, stamp: Stamp, command: SignOffStatement) -> dic
     """
     only(FINANCE, stamp)
     statement, findings = existing(log, Statement, command.dealer_id, command.period), Findings()
-    last = last_day(command.period)
-    over = stamp.entered > last
-    findings.require(over, PeriodNotOver(period=command.period, last_day=last))
+    findings.add(*not_over(command.period, stamp))
     signer = command.signer or stamp.by.user
     _check_signer(log, signer, stamp, findings)
     account = log.get(DealerAccount, command.dealer_id, stamp.currency)

@@ -22,13 +22,13 @@ from domain.books.refusals import (
     GlExported,
     NotLatestPeriod,
     OpenDifferencesAboveLimit,
-    PeriodNotOver,
     StatementNotIssued,
 )
 from domain.books.roll import COUNT, Roll
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.accounts.putting_right import not_second
 from domain.flows.accounts.stating import has_content, is_stale
+from domain.flows.books.dating import not_over
 from domain.flows.books.handing_over import end_when_taken
 from domain.flows.company.acting import FINANCE, only
 from domain.flows.incentives.accruing import policies_of
@@ -53,7 +53,7 @@ def soft_close_period(log: Log, stamp: Stamp, command: SoftClosePeriod) -> dict[
     """
     only(FINANCE, stamp)
     period, findings = existing(log, Period, command.period), Findings()
-    findings.add(*_not_over(period, stamp))
+    findings.add(*not_over(period.key, stamp))
     findings.refuse()
     log.get(Roll, stamp.currency).enter("", period.key, stamp.automatic("closing"))
     period.soft_close(stamp)
@@ -83,7 +83,7 @@ def close_period(log: Log, stamp: Stamp, command: ClosePeriod) -> dict[str, Any]
     only(FINANCE, stamp)
     period, findings = existing(log, Period, command.period), Findings()
     findings.field(command.scope == "ALL", "scope", "ALL: a period is closed for everyone")
-    findings.add(*_not_over(period, stamp))
+    findings.add(*not_over(period.key, stamp))
     roll, automatic = log.get(Roll, stamp.currency), stamp.automatic("closing")
     earlier = [log.get(Period, one) for one in sorted(roll.periods) if one < period.key]
     left = [one.key for one in earlier if not one.is_closed and not _is_opening(one)]
@@ -174,11 +174,6 @@ def _missing(log: Log, period: Period, exceptions: frozenset[str], stamp: Stamp)
             old = {} if current else {"not_compared": statement.version_no}
             found.append(OpenDifferencesAboveLimit(dealer=dealer, amount=above, limit=limit, **old))
     return found
-
-
-def _not_over(period: Period, stamp: Stamp) -> list[PeriodNotOver]:
-    last = last_day(period.key)
-    return [] if stamp.entered > last else [PeriodNotOver(period=period.key, last_day=last)]
 
 
 def _earns(log: Log, dealer: str, period: str) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from domain.accounts.dealer_account import DealerAccount
-from domain.books.period import Period, period_of
-from domain.books.refusals import PeriodClosed
+from domain.books.period import Period, last_day, period_of
+from domain.books.refusals import PeriodClosed, PeriodNotOver
 from domain.books.roll import Roll
 from domain.kernel.aggregate import Log
 from domain.kernel.refusal import FutureDated
@@ -28,6 +28,12 @@ def check_days(
     backwards = accounting_date is not None and accounting_date < value_date
     findings.field(not backwards, "accounting_date", "not before the value date")
     return accounting_date or value_date
+
+
+def not_over(period: str, stamp: Stamp) -> list[PeriodNotOver]:
+    """Say that a month is not over yet, where it is not."""
+    last = last_day(period)
+    return [] if stamp.entered > last else [PeriodNotOver(period=period, last_day=last)]
 
 
 def posting_day(log: Log, day: date, dealer: str, stamp: Stamp) -> date:

@@ -20,6 +20,7 @@ from api.keys import EngineOf, Service
 from api.problems import Problem, answer, body_of, problem_of
 from domain.flows import run
 from domain.flows.company.acting import acting
+from domain.flows.touching import touches
 from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
 from domain.kernel.stamp import Actor
 from eventlog import jobs
@@ -116,6 +117,7 @@ def to_request(
         decide=decide,
         expected=envelope.expected_versions or {},
         dry_run=dry_run,
+        touches=tuple(touches(command)),
     )
 
 

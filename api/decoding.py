@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -42,8 +43,12 @@ class Misfit(Exception):  # noqa: N818 - it says what does not fit, for the answ
         self.violations = violations
 
 
-def to_command(command: type[Any], body: Any) -> Any:
+def to_command(command: Any, body: Any) -> Any:
     """Turn decoded JSON into a command with its scans read; raises Misfit."""
+    if _is_plain(body, _shape(command)):
+        # Nearly always. What does not convert is looked at again, since this stops at the first.
+        with suppress(msgspec.ValidationError):
+            return read_scans(msgspec.convert(body, command))
     found = list(_misfits(command, body, ""))
     if found:
         raise Misfit(found)
@@ -65,6 +70,31 @@ class PointNumber(str):
 
 
 _DECODER = msgspec.json.Decoder(float_hook=PointNumber)
+
+
+@cache
+def _shape(hint: Any) -> Any:
+    """Known fields of a type at any depth: a dict by name, a list of its items' shape, or None."""
+    hint = _without_none(hint)
+    fields = _fields(hint)
+    if fields is not None:
+        return {name: _shape(inner) for name, (inner, _) in fields.items()}
+    return [_shape(get_args(hint)[0])] if get_origin(hint) in (list, tuple) else None
+
+
+def _is_plain(value: Any, shape: Any) -> bool:
+    """Whether a strict conversion tells all of it: known fields only, no bounds, no NUL."""
+    kind = type(value)
+    if kind is str:
+        return "\x00" not in value
+    if kind is int:
+        return bool(-LARGEST <= value <= LARGEST)
+    if kind is dict:
+        known = type(shape) is dict
+        return known and all(n in shape and _is_plain(one, shape[n]) for n, one in value.items())
+    if kind is list:
+        return type(shape) is list and all(_is_plain(one, shape[0]) for one in value)
+    return value is None or kind is bool
 
 
 def _misfits(hint: Any, value: Any, path: str) -> Iterator[Refusal]:

@@ -10,7 +10,8 @@ import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 import biip
 from biip import ParseError
@@ -62,14 +63,25 @@ def read(scan: Scan) -> Scan:
 
 def read_scans(command: Any) -> Any:
     """Return a command with all its scans read."""
+    kind: Any = type(command)
     seen: dict[str, Any] = {}
-    for field in dataclasses.fields(command):
-        value = getattr(command, field.name)
+    for name in _scanned(kind):
+        value = getattr(command, name)
         if isinstance(value, Scan):
-            seen[field.name] = read(value)
+            seen[name] = read(value)
         elif isinstance(value, list) and value and isinstance(value[0], Scan):
-            seen[field.name] = [read(one) for one in value]
+            seen[name] = [read(one) for one in value]
     return dataclasses.replace(command, **seen) if seen else command
+
+
+@cache
+def _scanned(command: Any) -> tuple[str, ...]:
+    """Fields of a command that may hold scans."""
+    return tuple(name for name, hint in get_type_hints(command).items() if _holds_scans(hint))
+
+
+def _holds_scans(hint: Any) -> bool:
+    return hint is Scan or any(map(_holds_scans, get_args(hint)))
 
 
 def _elements(raw: str) -> tuple[Iterable[GS1ElementString], str | None]:

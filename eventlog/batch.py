@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,9 +11,13 @@ from sqlalchemy import Connection
 from eventlog.chain import digest_after
 from eventlog.codec import Codec
 from eventlog.jobs import KeyReusedError, Outcome, Request, VersionConflictError
-from eventlog.protocols import A, LoggedAggregate
+from eventlog.loading import Wanted
+from eventlog.protocols import A, LoggedAggregate, stream_of
 from eventlog.rows import EventRow, Head, Receipt
 from eventlog.shelf import Shelf
+
+Name = tuple[type[LoggedAggregate], tuple[str, ...]]
+"""An aggregate's type and key."""
 
 Journal = list[tuple[str, int, Any]]
 """Stream, version and event, in the order in which they were recorded."""
@@ -36,7 +40,7 @@ class Batch:
         refused: type[Exception],
         describe: Callable[[Exception], dict[str, Any]],
         categories: Mapping[str, type[LoggedAggregate]],
-        stored: Mapping[tuple[str, str], Receipt],
+        stored: Iterable[Receipt],
     ) -> None:
         self._connection = connection
         self._shelf = shelf
@@ -46,7 +50,9 @@ class Batch:
         self._refused = refused
         self._describe = describe
         self._categories = categories
-        self._stored = dict(stored)
+        self._stored = {(one.principal, one.key): one for one in stored}
+        self._at_hand: dict[Name, Any] = {}
+        """What this batch has asked for, so that asking again costs one look-up."""
         self._journal: Journal = []
         self._texts: list[tuple[str, str, str]] = []
         """Topic, text and command of each event in the journal."""
@@ -60,14 +66,30 @@ class Batch:
 
     def get(self, aggregate_type: type[A], *key: str) -> A:
         """Return an aggregate as the batch has left it so far (the log that flows see)."""
-        aggregate, loaded = self._shelf.get(self._connection, aggregate_type, key)
-        if loaded and aggregate.stream in self._undone:
+        found: A | None = self._at_hand.get((aggregate_type, key))
+        return self._find(aggregate_type, key) if found is None else found
+
+    def expect(self, wanted: Iterable[tuple[Any, ...]]) -> None:
+        """Load what will be asked for, each a type and the parts of its key, by one statement."""
+        streams = [(kind, stream_of(kind.CATEGORY, *key)) for kind, *key in wanted]
+        self._load([one for one in streams if self._shelf.kept(one[1]) is None])
+
+    def _find(self, aggregate_type: type[A], key: tuple[str, ...]) -> A:
+        stream = stream_of(aggregate_type.CATEGORY, *key)
+        if self._shelf.kept(stream) is None:
+            self._load([(aggregate_type, stream)])
+        found: A = self._shelf.use(stream)
+        found.journal = self._journal
+        self._at_hand[aggregate_type, key] = found
+        return found
+
+    def _load(self, wanted: Sequence[Wanted]) -> None:
+        self._shelf.load(self._connection, wanted)
+        undone = self._undone.intersection(stream for _, stream in wanted)
+        for stream, _, event in self._journal if undone else ():
             # What earlier requests of this batch recorded on it is not stored yet.
-            for stream, _, event in self._journal:
-                if stream == aggregate.stream:
-                    aggregate.fold(event)
-        aggregate.journal = self._journal
-        return aggregate
+            if stream in undone:
+                self._shelf.use(stream).fold(event)
 
     def run(self, request: Request) -> Outcome:
         """Decide one request. Raises what the flow raised, if that is not a refusal."""
@@ -122,6 +144,7 @@ class Batch:
             self._shelf.forget(stream)
             self._undone.add(stream)
         del self._journal[mark:]
+        self._at_hand.clear()
 
     def _close(self, request: Request, mark: int, status: str, body: dict[str, Any]) -> Outcome:
         first = self._head.position + mark + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,6 +18,10 @@ class Log(Protocol):
         """Return the aggregate, at version 0 where nothing was ever recorded of it."""
         ...
 
+    def expect(self, wanted: Iterable[tuple[Any, ...]]) -> None:
+        """Load what will be asked for, each a type and the parts of its key, by one statement."""
+        ...
+
     @property
     def journal(self) -> list[tuple[str, int, Any]]:
         """Stream, version and event of everything recorded so far in the batch, in order."""
@@ -29,7 +33,8 @@ class Request:
     """A command on its way to the writer.
 
     ``decide`` runs the flow and returns its result; ``answer`` turns the outcome into the text
-    that is stored and sent. ``expected`` holds stream versions that the caller relies on.
+    that is stored and sent. ``expected`` holds stream versions that the caller relies on;
+    ``touches`` are aggregates that it will surely ask for, each a type and the parts of its key.
     """
 
     principal: str
@@ -41,6 +46,7 @@ class Request:
     decide: Callable[[Log], Any]
     expected: Mapping[str, int] = field(default_factory=dict)
     dry_run: bool = False
+    touches: Sequence[tuple[Any, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,11 @@ class Reader:
         return self._rows(query.order_by(events.c.version))
 
     def command(self, command_id: str) -> list[EventRow]:
-        """Events that one command appended, in order."""
-        query = select(events).where(events.c.command_id == command_id)
-        return self._rows(query.order_by(events.c.position))
+        """Events that one command appended, in order, as its receipt tells where they are."""
+        receipt = self.receipt(command_id)
+        if receipt is None or not receipt.last_position:
+            return []
+        return list(self.after(receipt.first_position - 1, upto=receipt.last_position))
 
     def position_at(self, known_at: datetime) -> int:
         """Last position that was recorded at or before an instant; 0 before the first."""

@@ -33,7 +33,7 @@ events = Table(
     Column("topic", Text, nullable=False),
     Column("data", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
-    Column("command_id", Text, nullable=False, index=True),
+    Column("command_id", Text, nullable=False),
     Column("digest", Text, nullable=False),
     UniqueConstraint("stream", "version"),
 )

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from eventlog.codec import Codec
-from eventlog.protocols import A, stream_of
+from eventlog.dialects import Dialect
+from eventlog.loading import Wanted, load
 from eventlog.rows import EventRow
-from eventlog.snapshots import load
 
 
 class Shelf:
     """Keeps the most recently used aggregates, at most ``capacity`` of them between batches."""
 
-    def __init__(self, codec: Codec, capacity: int) -> None:
+    def __init__(self, dialect: Dialect, codec: Codec, capacity: int) -> None:
+        self._dialect = dialect
         self._codec = codec
         self._capacity = capacity
         self._kept: OrderedDict[str, Any] = OrderedDict()
@@ -29,18 +30,15 @@ class Shelf:
         """Whether nothing is kept that could be out of date."""
         return not self._kept
 
-    def get(
-        self, connection: Connection, aggregate_type: type[A], key: tuple[str, ...]
-    ) -> tuple[A, bool]:
-        """Return the aggregate of a key, and whether it had to be loaded."""
-        stream = stream_of(aggregate_type.CATEGORY, *key)
-        kept: A | None = self._kept.get(stream)
-        if kept is not None:
-            self._kept.move_to_end(stream)
-            return kept, False
-        loaded = load(connection, self._codec, aggregate_type, stream)
-        self._kept[stream] = loaded
-        return loaded, True
+    def load(self, connection: Connection, wanted: Sequence[Wanted]) -> None:
+        """Take aggregates up, by one statement."""
+        if wanted:
+            self._kept |= load(connection, self._dialect, self._codec, wanted)
+
+    def use(self, stream: str) -> Any:
+        """Return an aggregate that is in memory, as the most recently used; else KeyError."""
+        self._kept.move_to_end(stream)
+        return self._kept[stream]
 
     def refresh(self, tail: Iterable[EventRow]) -> None:
         """Bring kept aggregates up to date with what other processes appended."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventlog import snapshots
@@ -24,8 +24,7 @@ from eventlog.database import Database
 from eventlog.jobs import Job, LogBusyError, LogUnavailableError, Outcome, Request
 from eventlog.protocols import LoggedAggregate
 from eventlog.reader import read_after
-from eventlog.rows import Head, Receipt, instant_text
-from eventlog.schema import receipts
+from eventlog.rows import Head, instant_text
 from eventlog.shelf import Shelf
 
 BATCH_LIMIT = 256
@@ -58,7 +57,7 @@ class Writer:
         self._refused = refused
         self._describe = describe
         self._grown = grown
-        self._shelf = Shelf(codec, SHELF_CAPACITY)
+        self._shelf = Shelf(database.dialect, codec, SHELF_CAPACITY)
         self._connection: Connection | None = None
         self._open = threading.Lock()
         self._stopped = False
@@ -175,8 +174,11 @@ class Writer:
             refused=self._refused,
             describe=self._describe,
             categories=self._categories,
-            stored=_receipts(connection, jobs),
+            stored=self._database.dialect.receipts(
+                connection, [(job.request.principal, job.request.key) for job in jobs]
+            ),
         )
+        batch.expect(one for job in jobs for one in job.request.touches)
         for job in jobs:
             try:
                 answers.append((job, batch.run(job.request)))
@@ -210,10 +212,3 @@ class Writer:
                     snapshots.save(connection, due)
             except Exception:  # a snapshot is a convenience: its loss must not stop the writer
                 logger.exception("snapshots of %d streams were not kept", len(due))
-
-
-def _receipts(connection: Connection, jobs: Sequence[Job]) -> dict[tuple[str, str], Receipt]:
-    keys = [(job.request.principal, job.request.key) for job in jobs]
-    query = select(receipts).where(tuple_(receipts.c.principal, receipts.c.key).in_(keys))
-    found = [Receipt(*row) for row in connection.execute(query)]
-    return {(receipt.principal, receipt.key): receipt for receipt in found}

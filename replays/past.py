@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from domain.kernel.aggregate import A, Aggregate
+from domain.kernel.aggregate import A, Aggregate, Wanted
 from eventlog.codec import Codec
 from eventlog.reader import Reader
 
@@ -32,8 +33,11 @@ class Past:
         rows = self._reader.stream(stream, known_at=self._known_at, upto_position=self._upto)
         return [self._codec.decode(row.topic, row.data) for row in rows]
 
+    def expect(self, wanted: Iterable[Wanted]) -> None:
+        """Do nothing: the past is not in a hurry."""
+
     def get(self, aggregate_type: type[A], *key: str) -> A:
-        """Return an aggregate folded from its own events."""
+        """Return an aggregate folded from its own events, which are read once."""
         stream = "/".join((aggregate_type.CATEGORY, *key))
         if stream not in self._kept:
             found = aggregate_type(stream=stream)

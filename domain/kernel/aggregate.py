@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import msgspec
@@ -63,12 +64,19 @@ class Aggregate(msgspec.Struct, dict=True):
 
 A = TypeVar("A", bound=Aggregate)
 
+Wanted = tuple[Any, ...]
+"""An aggregate's type, and the parts of its key."""
+
 
 class Log(Protocol):
     """What a flow sees of the log."""
 
     def get(self, aggregate_type: type[A], *key: str) -> A:
         """Return an aggregate, without history where nothing was ever recorded of it."""
+        ...
+
+    def expect(self, wanted: Iterable[Wanted]) -> None:
+        """Say what will be asked for, so that many are read as one. It changes no answer."""
         ...
 
 

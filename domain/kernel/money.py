@@ -62,14 +62,17 @@ def part(amounts: Amounts, before: int, after: int, whole: int) -> Amounts:
 
     Cut this way, the parts of a line add up to the line, whatever was rounded.
     """
-    net = _cut(amounts.net, after, whole) - _cut(amounts.net, before, whole)
-    vat = _cut(amounts.vat, after, whole) - _cut(amounts.vat, before, whole)
+    net = share(amounts.net, after, whole) - share(amounts.net, before, whole)
+    vat = share(amounts.vat, after, whole) - share(amounts.vat, before, whole)
     return Amounts(net, vat, net + vat)
 
 
 def share(amount: int, of: int, whole: int) -> int:
     """``amount x of / whole``, rounded half up: an amount in the proportion of two others."""
-    return _whole(Decimal(amount) * of / whole)
+    numerator = amount * of
+    sign = -1 if (numerator < 0) != (whole < 0) else 1
+    # Half up goes away from zero, as ROUND_HALF_UP does; in whole numbers, so that it is exact.
+    return sign * ((2 * abs(numerator) + abs(whole)) // (2 * abs(whole)))
 
 
 def without_vat(gross: int, rate_pct: Decimal) -> Amounts:
@@ -93,7 +96,3 @@ def text(minor: int | None) -> str:
 
 def _whole(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _cut(amount: int, units: int, whole: int) -> int:
-    return _whole(Decimal(amount) * units / whole)

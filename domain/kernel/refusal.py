@@ -27,9 +27,13 @@ class Refusal(Exception):  # noqa: N818 - the trade's word; it is an answer, not
             cls.code = _WORD.sub("_", cls.__name__).upper()
 
     def __init__(self, **facts: Any) -> None:
+        super().__init__()
         self.facts = facts
         self.others: tuple[Refusal, ...] = ()
-        super().__init__(f"{self.code}: {self.sentence}")
+
+    def __str__(self) -> str:
+        """Code and sentence; put together when asked, for most that are made are never raised."""
+        return f"{self.code}: {self.sentence}"
 
     @property
     def sentence(self) -> str:

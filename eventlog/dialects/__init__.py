@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
 from eventlog.rows import EventRow, Head, Receipt
+
+StoredState = tuple[str, str | None, str]
+"""Stream, topic and text of an event, in order; the snapshot before them has no topic."""
 
 
 class Dialect(Protocol):
@@ -23,6 +26,21 @@ class Dialect(Protocol):
 
     def lock_head(self, connection: Connection) -> Head:
         """Take the head until the transaction ends; everyone else who appends waits."""
+        ...
+
+    def load(
+        self, connection: Connection, shapes: Sequence[tuple[str, str]]
+    ) -> Iterable[StoredState]:
+        """Read streams by one statement; ``shapes`` are their names and state versions.
+
+        A snapshot of another state version is left out.
+        """
+        ...
+
+    def receipts(
+        self, connection: Connection, keys: Sequence[tuple[str, str]]
+    ) -> Iterable[Receipt]:
+        """Find the receipts of principals' keys, in one statement."""
         ...
 
     def append(
@@ -54,4 +72,18 @@ RECEIPT_COLUMNS = (
     "principal, key, request_digest, status, body, first_position, last_position, "
     "recorded_at, command_id, command, actor"
 )
+_KEPT = "snapshots s ON s.stream = w.stream AND s.state_version = w.state_version"
+LOAD = f"""
+SELECT w.stream, NULL AS topic, s.state AS data, s.version FROM wanted w JOIN {_KEPT}
+UNION ALL
+SELECT w.stream, e.topic, e.data, e.version FROM wanted w LEFT JOIN {_KEPT}
+JOIN events e ON e.stream = w.stream AND e.version > coalesce(s.version, 0)
+ORDER BY 4
+"""
+"""Snapshots and events of streams; each database puts before it what makes ``wanted``."""
+
+FIND = f"""SELECT {", ".join("r." + one for one in RECEIPT_COLUMNS.split(", "))} FROM wanted w
+JOIN receipts r ON r.principal = w.principal AND r.key = w.key"""
+"""Receipts of keys; the same."""
+
 GUARDED_TABLES = ("events", "receipts", "checkpoints")

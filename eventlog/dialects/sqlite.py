@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from eventlog.dialects import EVENT_COLUMNS, GUARDED_TABLES, HEAD_COLUMNS, RECEIPT_COLUMNS
+from eventlog.dialects import (
+    EVENT_COLUMNS,
+    FIND,
+    GUARDED_TABLES,
+    HEAD_COLUMNS,
+    LOAD,
+    RECEIPT_COLUMNS,
+    StoredState,
+)
 from eventlog.rows import EventRow, Head, Receipt
 
 BUSY_TIMEOUT_MS = 60_000
+
+_PAIRS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+_LOAD = f"WITH wanted(stream, state_version) AS MATERIALIZED ({_PAIRS}) {LOAD}"
+_FIND = f"WITH wanted(principal, key) AS MATERIALIZED ({_PAIRS}) {FIND}"
 
 
 class SQLite:
@@ -34,6 +47,19 @@ class SQLite:
         """Read the head; the transaction has begun IMMEDIATE, so it already is the only writer."""
         found = connection.exec_driver_sql(f"SELECT {HEAD_COLUMNS} FROM log_head WHERE id = 1")
         return Head(*found.one())
+
+    def load(
+        self, connection: Connection, shapes: Sequence[tuple[str, str]]
+    ) -> Iterable[StoredState]:
+        """Read streams; their names are handed over as one JSON array."""
+        rows = _rows(connection, _LOAD, shapes)
+        return [(stream, topic, data) for stream, topic, data, _ in rows]
+
+    def receipts(
+        self, connection: Connection, keys: Sequence[tuple[str, str]]
+    ) -> Iterable[Receipt]:
+        """Find receipts; the keys are handed over as one JSON array."""
+        return [Receipt(*row) for row in _rows(connection, _FIND, keys)]
 
     def append(
         self, connection: Connection, rows: Sequence[EventRow], receipts: Sequence[Receipt]
@@ -88,6 +114,12 @@ class SQLite:
 
     def listen(self, engine: Engine, wake: Callable[[], None], stopped: Any) -> None:
         """Return at once: there is nothing to listen to."""
+
+
+def _rows(connection: Connection, statement: str, pairs: Sequence[tuple[str, str]]) -> Any:
+    """Rows for pairs of texts, straight from the driver: these run while everyone else waits."""
+    driver: Any = connection.connection.driver_connection
+    return driver.execute(statement, (msgspec.json.encode(pairs).decode(),))
 
 
 def _insert(table: str, columns: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from eventlog import snapshots
+from eventlog.loading import load
 from eventlog.schema import snapshots as table
 from tests.eventlog.bins import Bin, pick, stock
 from tests.eventlog.support import Desk
@@ -23,7 +24,7 @@ def kept(desk):
 
 def loaded(desk, stream="Bin/A"):
     with desk.database.reading() as connection:
-        return snapshots.load(connection, desk.codec, Bin, stream)
+        return load(connection, desk.database.dialect, desk.codec, [(Bin, stream)])[stream]
 
 
 def folded(desk, stream="Bin/A"):

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from domain.cases.open_recalls import OpenRecalls
 from domain.cases.recall import Recall
 from domain.cases.recall_terms import OVER
-from domain.flows.cases.recalling import devices, standing
+from domain.flows.cases.recalling import standing
 from domain.flows.company.acting import only
+from domain.flows.goods.devices import devices
 from domain.flows.goods.securing import only_quality
 from domain.flows.goods.shelving import RECALL
 from domain.flows.orders.confirming import recheck_room
@@ -188,7 +189,7 @@ def _unflag(log: Log, recall: Recall, stamp: Stamp) -> None:
     for sku in recall.scope.products():
         others = log.get(OpenRecalls, sku)
         others.end(recall.key, stamp)
-        for unit in devices(log, sku, tuple(log.get(SerialRegister, sku).serials)):
+        for unit in devices(log, sku, log.get(SerialRegister, sku).serials):
             if unit.recall == recall.key:
                 unit.unflag(recall.key, OVER, stamp)
                 _flag_for_another(log, unit, stamp)

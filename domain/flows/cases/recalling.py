@@ -11,6 +11,7 @@ from domain.cases.recall import Recall, deadline
 from domain.cases.recall_terms import Locked, LotScope, Scope, SerialRange
 from domain.flows.cases.locating import consignees_of
 from domain.flows.company.numbering import document_number
+from domain.flows.goods.devices import devices
 from domain.flows.goods.securing import only_quality, set_apart
 from domain.flows.goods.shelving import RECALL
 from domain.flows.orders.confirming import resource
@@ -19,7 +20,6 @@ from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.product_terms import SERIAL
 from domain.goods.serial_events import SCRAPPED
-from domain.goods.serial_number import SerialNumber
 from domain.goods.serial_register import SerialRegister
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
@@ -145,7 +145,7 @@ def _flag(log: Log, scope: Scope, recall: str, reason: str, stamp: Stamp) -> Non
         log.get(OpenRecalls, sku).begin(recall, scope, stamp)
         serials = log.get(SerialRegister, sku).serials
         names = [one for one in serials if scope.covers_unit(sku, one)]
-        for unit in devices(log, sku, tuple(names)):
+        for unit in devices(log, sku, names):
             if unit.state != SCRAPPED and unit.recall is None:
                 unit.flag(recall, stamp)
     for sku in scope.skus:
@@ -160,12 +160,6 @@ def _flag(log: Log, scope: Scope, recall: str, reason: str, stamp: Stamp) -> Non
 
 def _told(warehouse: str, sku: str, goods: Goods) -> Locked:
     return Locked(warehouse, sku, goods.qty, goods.lot or "", goods.serials)
-
-
-def devices(log: Log, sku: str, serials: tuple[str, ...]) -> list[SerialNumber]:
-    """Devices of a product by their serial numbers."""
-    di = existing(log, Product, sku).base_di
-    return [log.get(SerialNumber, di, serial) for serial in serials]
 
 
 def standing(log: Log, recall_id: str) -> dict[str, Any]:

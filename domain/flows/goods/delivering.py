@@ -13,13 +13,13 @@ from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.accounts.invoicing import bill, quantities
 from domain.flows.cases.detecting import judge_delivery
 from domain.flows.channel.keeping import keep_receipt
+from domain.flows.goods.devices import devices
 from domain.flows.goods.losing import take_off
 from domain.flows.orders.confirming import resource
 from domain.goods.package import Discrepancy, Package
 from domain.goods.product import Product
 from domain.goods.product_terms import SERIAL
 from domain.goods.refusals import PodDocRequired, SerialRequired
-from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.shipment import Shipment
 from domain.goods.sighting import Sighting
@@ -118,8 +118,7 @@ def _signature(log: Log, shipment: Shipment, command: ConfirmDelivery, stamp: St
 
 def _units(log: Log, package: Package, sighting: Sighting, day: date, stamp: Stamp) -> list[Seen]:
     """The devices of a package, as they stand before they are handed over."""
-    di = existing(log, Product, package.sku).base_di
-    units = (log.get(SerialNumber, di, serial) for serial in package.goods.serials)
+    units = devices(log, package.sku, package.goods.serials)
     return [seen_unit(log, unit, package.sku, sighting, day, stamp) for unit in units]
 
 
@@ -170,9 +169,7 @@ def _hand_over(
 ) -> None:
     to = shipment.known
     keep_receipt(log, shipment, package, command.signed_at, stamp)
-    di = existing(log, Product, package.sku).base_di
-    for serial in package.goods.serials:
-        unit = log.get(SerialNumber, di, serial)
+    for unit in devices(log, package.sku, package.goods.serials):
         region = command.region_code
         unit.deliver(
             shipment.shp, to.receiver, region, command.signed_at, stamp, at_hospital=to.at_hospital

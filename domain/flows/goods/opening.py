@@ -12,6 +12,7 @@ from domain.accounts.refusals import DuplicateDocument
 from domain.company.refusals import AlreadyPosted
 from domain.flows.books.dating import require_open
 from domain.flows.company.numbering import document_number
+from domain.flows.goods.devices import devices
 from domain.flows.goods.registering import register
 from domain.flows.goods.shelving import hold_back
 from domain.goods import stock_events
@@ -29,7 +30,6 @@ from domain.goods.refusals import (
     UnknownSku,
 )
 from domain.goods.serial_events import MADE
-from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
@@ -68,8 +68,8 @@ def register_serials(log: Log, stamp: Stamp, command: RegisterSerials) -> dict[s
     findings.add(*repeated(command.serials))
     findings.refuse()
     di = product.base_di
-    known = [one for one in command.serials if log.get(SerialNumber, di, one).in_register]
-    findings.add(*(SerialDuplicate(di=di, serial=one) for one in known))
+    known = [one for one in devices(log, command.sku, command.serials) if one.in_register]
+    findings.add(*(SerialDuplicate(di=di, serial=one.serial) for one in known))
     findings.refuse()
     made, paper = command.manufacture_date, command.registration_no
     register(log, product, tuple(command.serials), made, paper, stamp)
@@ -105,7 +105,7 @@ def set_opening_stock(log: Log, stamp: Stamp, command: SetOpeningStock) -> dict[
     findings.require(not item.posted, AlreadyPosted(wh=command.wh, sku=command.sku))
     findings.add(*form_violations(product, command.qty, command.lot, command.serials))
     findings.refuse()
-    units = [log.get(SerialNumber, product.base_di, one) for one in command.serials]
+    units = devices(log, command.sku, command.serials)
     strangers = [one for one in units if one.state != MADE]
     findings.add(
         *(SerialNotAvailable(serial=one.serial, state=one.state or None) for one in strangers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,7 @@ def confirm_pick(log: Log, stamp: Stamp, command: ConfirmPick) -> dict[str, Any]
     scanned = [(scan.di, scan.serial or scan.lot) for scan in scans]
     missing = [f"{di}/{one}" for di, one in sorted(expected - set(scanned), key=str)]
     units = [(scan.di, scan.serial) for scan in scans if scan.serial]
-    twice = {unit for unit in units if units.count(unit) > 1}
+    twice = [unit for unit, times in Counter(units).items() if times > 1]
     extra = [f"{di}/{one}" for di, one in scanned if (di, one) not in expected]
     extra += [f"{di}/{one} twice" for di, one in sorted(twice, key=str)]
     raw = tuple(scan.raw or f"{scan.di}/{scan.serial or scan.lot}" for scan in scans)

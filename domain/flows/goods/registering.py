@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.flows.goods.devices import devices
 from domain.goods.product import Product
-from domain.goods.serial_number import SerialNumber
 from domain.goods.serial_register import SerialRegister
 from domain.kernel.aggregate import Log
 from domain.kernel.stamp import Stamp
@@ -20,7 +20,6 @@ def register(
     stamp: Stamp,
 ) -> None:
     """Enter devices of a product into the register; raises SerialDuplicate."""
-    for serial in serials:
-        unit = log.get(SerialNumber, product.base_di, serial)
+    for unit in devices(log, product.key, serials):
         unit.register(product.key, made, registration_no, stamp)
     log.get(SerialRegister, product.key).enter(serials, stamp.automatic("register"))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from domain.company.company_policy import COMPANY, CompanyPolicy
+from domain.flows.goods.devices import devices
 from domain.flows.goods.opening import form_violations
 from domain.flows.goods.shelving import recall_of
 from domain.flows.orders.allocating import allocate
@@ -15,7 +16,6 @@ from domain.flows.orders.confirming import resource
 from domain.flows.orders.supplying import call_off, drop, unclaim
 from domain.goods.product import Product
 from domain.goods.refusals import QcRoleRequired, UnknownSku
-from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import BLOCKED, QUARANTINED, Goods
 from domain.goods.stock_item import StockItem
 from domain.goods.warehouse import Warehouse
@@ -78,7 +78,7 @@ def quarantine(log: Log, stamp: Stamp, command: Quarantine) -> dict[str, Any]:
     orders = set_apart(log, command.wh, command.sku, goods, command.reason, stamp)
     item = log.get(StockItem, command.wh, command.sku)
     item.quarantine(goods, command.reason, command.qa_document, stamp)
-    for unit in _units(log, command.sku, goods):
+    for unit in devices(log, command.sku, goods.serials):
         unit.quarantine(command.wh, command.reason, command.qa_document, stamp)
     _resource(log, orders, stamp)
     return _answer(command, orders)
@@ -97,7 +97,7 @@ def release_from_quarantine(
     _refuse_recalled(log, command, goods)
     item = log.get(StockItem, command.wh, command.sku)
     item.unquarantine(goods, command.reason, command.qa_document, stamp)
-    for unit in _units(log, command.sku, goods):
+    for unit in devices(log, command.sku, goods.serials):
         unit.restock(command.qa_document, unit.grade, stamp)
     return _answer(command, allocate(log, command.wh, command.sku, stamp))
 
@@ -113,7 +113,7 @@ def block(log: Log, stamp: Stamp, command: Block) -> dict[str, Any]:
     orders = set_apart(log, command.wh, command.sku, goods, command.reason, stamp)
     item = log.get(StockItem, command.wh, command.sku)
     item.block(goods, command.reason, command.qa_document, stamp)
-    for unit in _units(log, command.sku, goods):
+    for unit in devices(log, command.sku, goods.serials):
         unit.quarantine(command.wh, command.reason, command.qa_document, stamp)
     _resource(log, orders, stamp)
     return _answer(command, orders)
@@ -130,7 +130,7 @@ def unblock(log: Log, stamp: Stamp, command: Unblock) -> dict[str, Any]:
     _refuse_recalled(log, command, goods)
     item = log.get(StockItem, command.wh, command.sku)
     item.unblock(goods, command.reason, command.qa_document, stamp)
-    for unit in _units(log, command.sku, goods):
+    for unit in devices(log, command.sku, goods.serials):
         unit.restock(command.qa_document, unit.grade, stamp)
     return _answer(command, allocate(log, command.wh, command.sku, stamp))
 
@@ -148,7 +148,7 @@ def scrap_stock(log: Log, stamp: Stamp, command: ScrapStock) -> dict[str, Any]:
     item = log.get(StockItem, command.wh, command.sku)
     cost = product.known.std_cost
     item.withdraw(goods, mark, command.qa_document, "SCRAP", cost, stamp)
-    for unit in _units(log, command.sku, goods):
+    for unit in devices(log, command.sku, goods.serials):
         unit.scrap(command.qa_document, command.reason, stamp)
     return _answer(command, [])
 
@@ -272,11 +272,6 @@ def _goods(log: Log, command: Quarantine) -> Goods:
     findings.add(*form_violations(product, command.qty, command.lot, command.serials))
     findings.refuse()
     return Goods(command.qty, command.lot, command.serials)
-
-
-def _units(log: Log, sku: str, goods: Goods) -> list[SerialNumber]:
-    di = existing(log, Product, sku).base_di
-    return [log.get(SerialNumber, di, serial) for serial in goods.serials]
 
 
 def _refuse_recalled(log: Log, command: Quarantine, goods: Goods) -> None:

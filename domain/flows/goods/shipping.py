@@ -8,13 +8,13 @@ from typing import Any
 
 from domain.company.approval_policy import NEVER_RELEASED
 from domain.flows.accounts.invoicing import bill, quantities
+from domain.flows.goods.devices import devices
 from domain.flows.orders.confirming import settle_credit
 from domain.goods.holders import Holders
 from domain.goods.package import Package, ShippedItem
 from domain.goods.passport import Passport
 from domain.goods.product import Product
 from domain.goods.refusals import NotReserved, ShelfLifeShort, ShipExceedsReserved
-from domain.goods.serial_number import SerialNumber
 from domain.goods.shipment import Shipment
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
@@ -158,8 +158,8 @@ def _send(log: Log, shipment: Shipment, package: Package, stamp: Stamp) -> None:
     passport = _passport(log, order, line.terms, shipment, product, stamp)
     holders = log.get(Holders, package.sku)
     holders.send(package.goods.lot or "", passport.dealer, stamp.automatic("channel"))
-    for serial in package.goods.serials:
-        log.get(SerialNumber, product.base_di, serial).ship(passport, stamp)
+    for unit in devices(log, package.sku, package.goods.serials):
+        unit.ship(passport, stamp)
     order.record(
         LineShipped(
             stamp.by,

@@ -13,8 +13,8 @@ import msgspec
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.company.unique_key import UniqueKey
 from domain.flows.company.numbering import next_number
+from domain.flows.goods.devices import devices
 from domain.goods.product import Product
-from domain.goods.serial_number import SerialNumber
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from domain.kernel.aggregate import Log, existing
@@ -100,8 +100,8 @@ def claim(  # noqa: PLR0913 - whose, where, what and why
 ) -> None:
     """Claim goods in a warehouse for an order or a transfer, their units with them."""
     log.get(StockItem, warehouse, sku).reserve(ref, line_no, goods, considered, stamp, reason)
-    for serial in goods.serials:
-        log.get(SerialNumber, log.get(Product, sku).base_di, serial).reserve(ref, stamp)
+    for unit in devices(log, sku, goods.serials) if goods.serials else ():
+        unit.reserve(ref, stamp)
 
 
 def unclaim(  # noqa: PLR0913 - whose, where, what and why
@@ -111,8 +111,8 @@ def unclaim(  # noqa: PLR0913 - whose, where, what and why
     item = log.get(StockItem, warehouse, sku)
     for one in goods:
         item.free(ref, one, reason, stamp)
-        for serial in one.serials:
-            log.get(SerialNumber, log.get(Product, sku).base_di, serial).release(ref, reason, stamp)
+        for unit in devices(log, sku, one.serials) if one.serials else ():
+            unit.release(ref, reason, stamp)
 
 
 def backorder(log: Log, order: Order, line_no: int, link: Link, reason: str, stamp: Stamp) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
@@ -107,7 +108,13 @@ class Reader:
 
     def _rows(self, query: Select[tuple[object, ...]]) -> list[EventRow]:
         with self._database.reading() as connection:
-            return [EventRow(*row) for row in connection.execute(query)]
+            return event_rows(connection, query)
+
+
+def event_rows(connection: Connection, query: Select[Any]) -> list[EventRow]:
+    """Rows of events as the driver gives them: they are texts and whole numbers already."""
+    cursor: Any = connection.execute(query).cursor
+    return list(map(EventRow._make, cursor.fetchall()))
 
 
 def read_head(connection: Connection) -> Head:
@@ -129,5 +136,4 @@ def read_after(
         query = query.where(events.c.position <= upto)
     if topics:
         query = query.where(events.c.topic.in_(topics))
-    found = connection.execute(query.order_by(events.c.position).limit(limit))
-    return [EventRow(*row) for row in found]
+    return event_rows(connection, query.order_by(events.c.position).limit(limit))

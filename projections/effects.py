@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Table
 
 from domain.kernel.event import Event
@@ -24,8 +25,7 @@ def events_in(room: object) -> list[type[Event]]:
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """An event with what the log knows of it. ``key`` are the parts of the stream's name."""
 
     position: int
@@ -41,8 +41,7 @@ class Fact:
         return self.stream.split("/", 2)[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(msgspec.Struct, frozen=True):
     """Add amounts to columns of a row, which begins at zero."""
 
     table: Table
@@ -50,8 +49,7 @@ class Add:
     amounts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(msgspec.Struct, frozen=True):
     """Set columns of a row."""
 
     table: Table
@@ -59,8 +57,7 @@ class Put:
     values: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(msgspec.Struct, frozen=True):
     """Add a row to a table of movements. ``seq`` tells rows of one event apart."""
 
     table: Table
@@ -68,8 +65,7 @@ class Append:
     seq: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(msgspec.Struct, frozen=True):
     """Take a row away."""
 
     table: Table
@@ -92,3 +88,12 @@ class Projection:
     def changes(self, fact: Fact) -> Iterable[Change]:
         """What a fact changes here; nothing for facts that are not read."""
         return self.effects(fact) if type(fact.event) in self.reads else ()
+
+
+def readers_of(projections: Iterable[Projection]) -> dict[type[Event], list[Projection]]:
+    """Projections by the events that they read: most events concern few of them."""
+    readers: dict[type[Event], list[Projection]] = {}
+    for projection in projections:
+        for one in projection.reads:
+            readers.setdefault(one, []).append(projection)
+    return readers

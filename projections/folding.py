@@ -6,13 +6,14 @@ may be of any size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
 
-from projections.effects import Add, Append, Change, Fact, Projection, Put, Remove
+from projections.effects import Add, Append, Change, Fact, Projection, Remove, Row
 
 Key = tuple[Any, ...]
 
@@ -26,21 +27,22 @@ class RowChange:
     puts: dict[str, Any] = field(default_factory=dict)
     adds: dict[str, int] = field(default_factory=dict)
 
-    def add(self, amounts: Iterable[tuple[str, int]]) -> None:
+    def add(self, amounts: Mapping[str, int]) -> None:
         """Add to columns; a column that was put before is put higher."""
         self.gone = False
-        for column, amount in amounts:
+        for column, amount in amounts.items():
             if column in self.puts:
                 self.puts[column] += amount
             else:
                 self.adds[column] = self.adds.get(column, 0) + amount
 
-    def put(self, values: Iterable[tuple[str, Any]]) -> None:
+    def put(self, values: Row) -> None:
         """Set columns; what was added to them before no longer counts."""
         self.gone = False
-        for column, value in values:
-            self.puts[column] = value
-            self.adds.pop(column, None)
+        self.puts.update(values)
+        if self.adds:
+            for column in values:
+                self.adds.pop(column, None)
 
     def remove(self) -> None:
         """Take the row away; what follows starts anew."""
@@ -62,34 +64,32 @@ class Fold:
             self._apply(change, fact)
 
     def _apply(self, change: Change, fact: Fact) -> None:
-        match change:
-            case Append(table=table, values=values, seq=seq):
-                times = {
-                    "position": fact.position,
-                    "seq": seq,
-                    "occurred_at": fact.event.occurred_at,
-                    "recorded_at": fact.recorded_at,
-                }
-                self.appended.setdefault(table, []).append({**values, **times})
-            case Add(table=table, key=key, amounts=amounts):
-                row = self._row(table, key)
-                row.add(amounts.items())
-                row.put(_mark(fact))
-            case Put(table=table, key=key, values=values):
-                row = self._row(table, key)
-                row.put(values.items())
-                row.put(_mark(fact))
-            case Remove(table=table, key=key):
-                self._row(table, key).remove()
+        if isinstance(change, Append):
+            row = {**change.values, "position": fact.position, "seq": change.seq}
+            row["occurred_at"], row["recorded_at"] = fact.event.occurred_at, fact.recorded_at
+            self.appended.setdefault(change.table, []).append(row)
+            return
+        found = self._row(change.table, change.key)
+        if isinstance(change, Remove):
+            found.remove()
+            return
+        if isinstance(change, Add):
+            found.add(change.amounts)
+        else:
+            found.put(change.values)
+        found.puts["position"], found.puts["updated_at"] = fact.position, fact.recorded_at
 
-    def _row(self, table: Table, key: Any) -> RowChange:
-        rows = self.rows.setdefault(table, {})
-        name = tuple(key[column.name] for column in table.primary_key)
+    def _row(self, table: Table, key: Row) -> RowChange:
+        rows = self.rows.get(table)
+        if rows is None:
+            rows = self.rows[table] = {}
+        name = tuple([key[column] for column in _key_columns(table)])
         found = rows.get(name)
         if found is None:
             found = rows[name] = RowChange()
         return found
 
 
-def _mark(fact: Fact) -> list[tuple[str, Any]]:
-    return [("position", fact.position), ("updated_at", fact.recorded_at)]
+@cache
+def _key_columns(table: Table) -> list[str]:
+    return [column.name for column in table.primary_key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from eventlog.codec import Codec
 from eventlog.database import Database
@@ -17,12 +17,12 @@ from eventlog.reader import Reader
 from eventlog.rows import EventRow, instant_of
 from eventlog.signal import Signal
 from projections import positions, rebuilding
-from projections.effects import Fact, Projection
+from projections.effects import Fact, Projection, readers_of
 from projections.folding import Fold
 from projections.positions import StaleError, projection_positions
 from projections.storing import store
 
-BATCH = 2_000
+BATCH = 5_000
 RETRY_SECONDS = 0.5
 
 logger = logging.getLogger(__name__)
@@ -138,16 +138,16 @@ class Runner:
         known: dict[str, tuple[int, int, int]],
     ) -> None:
         fold, last = Fold(), facts[-1].position
-        behind = []
-        for projection in mine:
-            version, _, position = known[projection.name]
-            if position < last:
-                behind.append((projection.name, version, position))
-                for fact in _after(facts, position):
+        behind = [one for one in mine if known[one.name][2] < last]
+        readers = readers_of(behind)
+        for fact in facts:
+            for projection in readers.get(type(fact.event), ()):
+                if known[projection.name][2] < fact.position:
                     fold.take(projection, fact)
         with self._database.writing() as connection:
-            for name, version, position in behind:
-                positions.advance(connection, name, version, position, last)
+            for projection in behind:
+                version, _, position = known[projection.name]
+                positions.advance(connection, projection.name, version, position, last)
             store(connection, fold, {})
 
     def _fact(self, row: EventRow) -> Fact:
@@ -171,7 +171,3 @@ class Runner:
             except Exception:  # the log is safe; a read model that stops must say so and try again
                 logger.exception("the projections could not take in a batch")
                 self._stopped.wait(RETRY_SECONDS)
-
-
-def _after(facts: Sequence[Fact], position: int) -> Iterable[Fact]:
-    return (fact for fact in facts if fact.position > position)

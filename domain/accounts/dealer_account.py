@@ -16,6 +16,7 @@ from domain.accounts.entry import Entry
 from domain.accounts.ledger import PAYMENT, Allocation, OpenItem
 from domain.accounts.month import Month, Sold
 from domain.accounts.refusals import DuplicateDocument, ItemClosed, Overallocated
+from domain.books.period import period_of
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.event import Event
 from domain.kernel.money import share
@@ -54,7 +55,7 @@ class DealerAccount(Aggregate):
         super().fold(event)
         assert isinstance(event, happened.AccountEvent)  # noqa: S101 - nothing else is recorded
         for entry in event.entries():
-            month = self.month(f"{entry.day:%Y-%m}")
+            month = self.month(period_of(entry.day))
             month.lines.append(entry)
             month.net += entry.amount
 

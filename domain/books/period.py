@@ -209,7 +209,7 @@ class Period(Aggregate):
 
 def period_of(day: date) -> str:
     """Period of an accounting date: ``2026-03``."""
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def before(period: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date, datetime
 
 import msgspec
@@ -64,6 +65,8 @@ class Shelf(msgspec.Struct):
 
     lots: dict[str, Bucket] = msgspec.field(default_factory=dict)
     units: dict[str, Unit] = msgspec.field(default_factory=dict)
+    free: list[tuple[date, str]] = msgspec.field(default_factory=list)
+    """Units that may be claimed, the oldest first: day on which it was made, and serial."""
     reservations: dict[str, list[Goods]] = msgspec.field(default_factory=dict)
     unit_moves: int = 0
     """How often units came or went."""
@@ -76,8 +79,7 @@ class Shelf(msgspec.Struct):
     @property
     def available(self) -> int:
         """Goods that may be claimed, in base units, whatever their expiry."""
-        free = sum(unit.free for unit in self.units.values())
-        return free + sum(bucket.available for bucket in self.lots.values())
+        return len(self.free) + sum(bucket.available for bucket in self.lots.values())
 
     def by_lot(self) -> dict[str, int]:
         """All goods that are here by lot, in base units; devices are under an empty one."""
@@ -88,7 +90,10 @@ class Shelf(msgspec.Struct):
         """Add goods that came at a time."""
         if goods.serials:
             made = goods.manufacture_date or date.min
+            for one in goods.serials:
+                self._file(one, free=False)
             self.units.update({one: Unit(made) for one in goods.serials})
+            self.free = sorted([*self.free, *((made, one) for one in goods.serials)])
             self.unit_moves += 1
             return
         bucket = self.lots.setdefault(goods.lot or "", Bucket())
@@ -101,6 +106,7 @@ class Shelf(msgspec.Struct):
     def remove(self, goods: Goods) -> None:
         """Remove goods."""
         for serial in goods.serials:
+            self._file(serial, free=False)
             self.units.pop(serial)
         if goods.serials:
             self.unit_moves += 1
@@ -113,6 +119,7 @@ class Shelf(msgspec.Struct):
         self.reservations.setdefault(ref, []).append(goods)
         for serial in goods.serials:
             self.units[serial].reserved_for = ref
+            self._file(serial, free=False)
         if not goods.serials:
             self.lots[goods.lot or ""].reserved += goods.qty
 
@@ -120,6 +127,7 @@ class Shelf(msgspec.Struct):
         """Mark goods as free, and take them out of the reference's claims."""
         for serial in goods.serials:
             self.units[serial].reserved_for = ""
+            self._file(serial, free=self.units[serial].free)
         if not goods.serials:
             self.lots[goods.lot or ""].reserved -= goods.qty
         left = without(self.reservations.get(ref, []), goods)
@@ -132,6 +140,7 @@ class Shelf(msgspec.Struct):
         """Set goods apart."""
         for serial in goods.serials:
             self.units[serial].mark = mark
+            self._file(serial, free=False)
         if not goods.serials:
             self._count(goods, mark, goods.qty)
 
@@ -139,6 +148,7 @@ class Shelf(msgspec.Struct):
         """Put goods back that were set apart."""
         for serial in goods.serials:
             self.units[serial].mark = ""
+            self._file(serial, free=self.units[serial].free)
         if not goods.serials:
             self._count(goods, mark, -goods.qty)
 
@@ -152,6 +162,18 @@ class Shelf(msgspec.Struct):
         bucket = self.lots.get(goods.lot or "", Bucket())
         kept = {"": bucket.available, QUARANTINED: bucket.quarantined, BLOCKED: bucket.blocked}
         return kept[mark] >= goods.qty
+
+    def _file(self, serial: str, *, free: bool) -> None:
+        """Keep the list of free units in step with a unit."""
+        if serial not in self.units:
+            return
+        entry = (self.units[serial].manufacture_date, serial)
+        place = bisect_left(self.free, entry)
+        filed = place < len(self.free) and self.free[place] == entry
+        if free and not filed:
+            self.free.insert(place, entry)
+        elif filed and not free:
+            del self.free[place]
 
     def _count(self, goods: Goods, mark: str, qty: int) -> None:
         bucket = self.lots[goods.lot or ""]

@@ -25,7 +25,7 @@ class StockItem(Aggregate):
     """One product in one warehouse; the stream is ``Stock/{wh}/{sku}``."""
 
     CATEGORY: ClassVar[str] = "Stock"
-    STATE_VERSION: ClassVar[int] = 3
+    STATE_VERSION: ClassVar[int] = 4
 
     shelf: Shelf = msgspec.field(default_factory=Shelf)
     safety_stock: int = 0

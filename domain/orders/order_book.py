@@ -50,8 +50,7 @@ class OrderBook(Aggregate):
 
         def apply(self, book: OrderBook) -> None:
             """Let it wait."""
-            since = self.occurred_at - KEPT
-            book.recent = {so: one for so, one in book.recent.items() if one.at > since}
+            book.forget(self.occurred_at - KEPT)
             book.recent[self.so] = Entry(self.content, self.occurred_at)
             book.open.add(self.so)
             book.waiting[self.so] = self.currency
@@ -89,6 +88,14 @@ class OrderBook(Aggregate):
             """Let it go."""
             book.open.discard(self.so)
             book.recent.pop(self.so, None)
+
+    def forget(self, until: datetime) -> None:
+        """Drop what is too old to be repeated, the oldest first (a fold, not a command)."""
+        while self.recent:
+            so = next(iter(self.recent))
+            if self.recent[so].at > until:
+                break
+            del self.recent[so]
 
     # What is asked about it.
 

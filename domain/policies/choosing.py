@@ -7,6 +7,7 @@ units by manufacture date and number (FIFO).
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 import msgspec
 
@@ -39,14 +40,11 @@ def choose(
 
 def _oldest_units(shelf: Shelf, qty: int, gone: list[Goods]) -> Pick:
     taken = {serial for one in gone for serial in one.serials}
-    free = sorted(
-        (unit.manufacture_date, serial)
-        for serial, unit in shelf.units.items()
-        if unit.free and serial not in taken
-    )
-    serials = tuple(serial for _, serial in free[:qty])
+    free = (one for one in shelf.free if one[1] not in taken)
+    picked = list(islice(free, max(qty, 0)))
+    serials = tuple(serial for _, serial in picked)
     goods = (Goods(len(serials), serials=serials),) if serials else ()
-    return Pick(goods, (), tuple(made for made, _ in free[:qty]))
+    return Pick(goods, (), tuple(made for made, _ in picked))
 
 
 def _first_expiring(shelf: Shelf, qty: int, needed: int, day: date, gone: list[Goods]) -> Pick:

@@ -1,18 +1,21 @@
 """Choosing goods: lots by first expiry among those with enough life left, units by age."""
 
+from datetime import UTC, datetime
+
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
 from domain.flows.orders.ordering import place_order
 from domain.goods import stock_events
-from domain.goods.shelf import Bucket, Goods, Shelf, Unit
+from domain.goods.shelf import Bucket, Goods, Shelf
 from domain.goods.stock_item import StockItem
-from domain.orders.order import Order
 from domain.policies.choosing import choose
 from tests.domain.company import company
 from tests.domain.story import of, order, placed
 from tests.domain.support import day, given
-from tests.domain.world import lot
 
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 B, A = "INJ2508B", "INJ2512A"
 
 
@@ -101,30 +104,45 @@ def test_what_is_quarantined_blocked_or_claimed_is_not_chosen():
     assert [(one.lot, one.qty) for one in found.goods] == [("Z", 5)]
 
 
+def units(**made):
+    """A shelf with a unit for each name, made on a day."""
+    here = Shelf()
+    for serial, on in made.items():
+        here.add(Goods(1, serials=(serial,), manufacture_date=day(on)), NOON)
+    return here
+
+
 def test_the_oldest_units_go_first_and_of_one_day_the_lowest_serial():
-    units = {
-        "S-9": Unit(day("2026-01-05")),
-        "S-2": Unit(day("2026-01-06")),
-        "S-1": Unit(day("2026-01-06")),
-        "S-0": Unit(day("2026-01-01"), reserved_for="SO-7"),
-    }
+    here = units(S9="2026-01-05", S2="2026-01-06", S1="2026-01-06", S0="2026-01-01")
+    here.claim(Goods(1, serials=("S0",)), "SO-7")
 
-    found = choose(Shelf(units=units), "SERIAL", 2, 0, day("2026-03-02"), [])
+    found = choose(here, "SERIAL", 2, 0, day("2026-03-02"), [])
 
-    assert found.goods == (Goods(2, serials=("S-9", "S-1")),)
+    assert found.goods == (Goods(2, serials=("S9", "S1")),)
 
 
 def test_fewer_units_than_wanted_are_all_that_is_chosen():
-    units = {"S-1": Unit(day("2026-01-06"))}
-
-    assert choose(Shelf(units=units), "SERIAL", 2, 0, day("2026-03-02"), []).qty == 1
+    assert choose(units(S1="2026-01-06"), "SERIAL", 2, 0, day("2026-03-02"), []).qty == 1
     assert choose(Shelf(), "SERIAL", 2, 0, day("2026-03-02"), []).goods == ()
 
 
-def test_a_line_may_be_filled_from_two_lots_and_keeps_both_in_its_log():
-    fresh = lot("WH-SH", "INJ", "INJ2601A", 10, "2027-01-31")
-    past = placed(of("INJ", 60, "1260"), past=given(company(), fresh))
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["add", "remove", "claim", "unclaim", "mark", "unmark"]),
+              st.integers(0, 5)), max_size=40,
+)  # fmt: skip
 
-    claims = past.get(StockItem, "WH-SH", "INJ").shelf.reservations["SO-0001"]
-    assert [(one.lot, one.qty) for one in claims] == [("INJ2601A", 10), (A, 50)]
-    assert past.get(Order, "SO-0001").lines[1].reserved == 60
+
+@given_any(ACTS)
+def test_the_list_of_free_units_keeps_step_with_the_units(acts):
+    here = Shelf()
+    for act, number in acts:
+        goods = Goods(1, serials=(f"S{number}",), manufacture_date=day(f"2026-01-0{number + 1}"))
+        if act == "add":
+            here.add(goods, NOON)
+        elif f"S{number}" in here.units:
+            more = {"remove": (), "claim": ("SO",), "unclaim": ("SO",)}.get(act, ("BLOCKED",))
+            getattr(here, act)(goods, *more)
+
+    free = sorted((one.manufacture_date, name) for name, one in here.units.items() if one.free)
+    assert here.free == free
+    assert here.available == len(free)

@@ -69,6 +69,11 @@ class Batch:
         found: A | None = self._at_hand.get((aggregate_type, key))
         return self._find(aggregate_type, key) if found is None else found
 
+    def begin(self, aggregate_type: type[A], *key: str) -> A:
+        """Return an aggregate at version 0 without looking; an append to a known one fails."""
+        self._shelf.begin(aggregate_type, stream_of(aggregate_type.CATEGORY, *key))
+        return self.get(aggregate_type, *key)
+
     def expect(self, wanted: Iterable[tuple[Any, ...]]) -> None:
         """Load what will be asked for, each a type and the parts of its key, by one statement."""
         streams = [(kind, stream_of(kind.CATEGORY, *key)) for kind, *key in wanted]

@@ -18,6 +18,10 @@ class Log(Protocol):
         """Return the aggregate, at version 0 where nothing was ever recorded of it."""
         ...
 
+    def begin(self, aggregate_type: type[A], *key: str) -> A:
+        """Return an aggregate at version 0 without looking; an append to a known one fails."""
+        ...
+
     def expect(self, wanted: Iterable[tuple[Any, ...]]) -> None:
         """Load what will be asked for, each a type and the parts of its key, by one statement."""
         ...

@@ -30,7 +30,7 @@ def load(
 ) -> dict[str, Any]:
     """States by stream, as stored; at version 0 where nothing is."""
     kinds = {stream: kind for kind, stream in wanted}
-    loaded = {stream: _new(kind, stream) for stream, kind in kinds.items()}
+    loaded = {stream: new(kind, stream) for stream, kind in kinds.items()}
     shapes = [(one, state_version(kinds[one]) if snapshots else NO_SHAPE) for one in kinds]
     spoilt: set[str] = set()
     for stream, topic, data in dialect.load(connection, shapes):
@@ -47,7 +47,8 @@ def load(
     return loaded
 
 
-def _new(kind: type[LoggedAggregate], stream: str) -> LoggedAggregate:
+def new(kind: type[LoggedAggregate], stream: str) -> LoggedAggregate:
+    """Return an aggregate without history."""
     aggregate = kind()
     aggregate.stream = stream
     return aggregate

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from eventlog.codec import Codec
 from eventlog.dialects import Dialect
-from eventlog.loading import Wanted, load
+from eventlog.loading import Wanted, load, new
+from eventlog.protocols import LoggedAggregate
 from eventlog.rows import EventRow
 
 
@@ -29,6 +30,11 @@ class Shelf:
     def is_empty(self) -> bool:
         """Whether nothing is kept that could be out of date."""
         return not self._kept
+
+    def begin(self, aggregate_type: type[LoggedAggregate], stream: str) -> None:
+        """Put an aggregate without history there, unless it is known."""
+        if stream not in self._kept:
+            self._kept[stream] = new(aggregate_type, stream)
 
     def load(self, connection: Connection, wanted: Sequence[Wanted]) -> None:
         """Take aggregates up, by one statement."""

@@ -33,6 +33,10 @@ class Past:
         rows = self._reader.stream(stream, known_at=self._known_at, upto_position=self._upto)
         return [self._codec.decode(row.topic, row.data) for row in rows]
 
+    def begin(self, aggregate_type: type[A], *key: str) -> A:
+        """Return an aggregate as ``get`` does."""
+        return self.get(aggregate_type, *key)
+
     def expect(self, wanted: Iterable[Wanted]) -> None:
         """Do nothing: the past is not in a hurry."""
 

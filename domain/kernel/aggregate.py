@@ -75,6 +75,10 @@ class Log(Protocol):
         """Return an aggregate, without history where nothing was ever recorded of it."""
         ...
 
+    def begin(self, aggregate_type: type[A], *key: str) -> A:
+        """Return an aggregate that cannot have a history: its number was taken just now."""
+        ...
+
     def expect(self, wanted: Iterable[Wanted]) -> None:
         """Say what will be asked for, so that many are read as one. It changes no answer."""
         ...

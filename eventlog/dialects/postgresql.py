@@ -55,10 +55,12 @@ class PostgreSQL:
 
     def lock_head(self, connection: Connection) -> Head:
         """Lock the only row of log_head; whoever appends waits here, and reads what is true."""
-        found = connection.exec_driver_sql(
-            f"SELECT {HEAD_COLUMNS} FROM log_head WHERE id = 1 FOR UPDATE"
-        )
-        return Head(*found.one())
+        cursor = connection.connection.cursor()
+        cursor.execute(f"SELECT {HEAD_COLUMNS} FROM log_head WHERE id = 1 FOR UPDATE")
+        (row,) = cursor.fetchall()
+        head = Head(*row)
+        cursor.close()
+        return head
 
     def load(
         self, connection: Connection, shapes: Sequence[tuple[str, str]]

@@ -22,6 +22,11 @@ from eventlog.dialects import (
 from eventlog.rows import EventRow, Head, Receipt
 
 BUSY_TIMEOUT_MS = 60_000
+CACHE_KIB = 16_000
+CHECKPOINT_PAGES = 8_000
+"""Pages in the write-ahead log before they are brought into the file: 32 MB. Pages of the index are
+written again and again; each checkpoint writes the latest of each once.
+"""
 
 _PAIRS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 _LOAD = f"WITH wanted(stream, state_version) AS MATERIALIZED ({_PAIRS}) {LOAD}"
@@ -134,6 +139,8 @@ def _configure(connection: Any, _record: Any) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "recursive_triggers = ON",
+        f"cache_size = -{CACHE_KIB}",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
     _write_ahead(connection)

@@ -39,6 +39,11 @@ class MemoryLog:
         found.journal = self.journal
         return found
 
+    def begin(self, aggregate_type: type[A], *key: str) -> A:
+        found = self.get(aggregate_type, *key)
+        assert not found.exists
+        return found
+
     def expect(self, wanted: Iterable[Any]) -> None:
         """Everything is in memory already."""
 

@@ -82,6 +82,11 @@ class EmbeddedPostgres:
         # The byte matters: a forked child may hold the pipe open and prevent the end-of-file.
         return self._supervisor.communicate("q")[0]
 
+    @property
+    def supervisor_pid(self) -> int:
+        """Process whose children are the server."""
+        return self._supervisor.pid
+
     def wait(self) -> None:
         """Return only once the server has gone."""
         self._supervisor.wait()

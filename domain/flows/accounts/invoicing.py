@@ -152,7 +152,7 @@ def _issue(log: Log, posted: account_events.InvoicePosted, dealer: str, stamp: S
         milestone=posted.milestone,
         lines=posted.lines,
     )
-    log.get(Invoice, posted.doc).issue(terms, stamp)
+    log.begin(Invoice, posted.doc).issue(terms, stamp)
 
 
 def _tell_line(order: Order, line: InvoiceLine, doc: str, milestone: str, stamp: Stamp) -> None:

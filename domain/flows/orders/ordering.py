@@ -79,7 +79,7 @@ def place_order(log: Log, stamp: Stamp, command: PlaceOrder) -> dict[str, Any]:
     """
     _data_check(log, stamp, command).refuse()
     terms, lines = _quoted(log, stamp, command)
-    order = log.get(Order, next_number(log, "SO", stamp))
+    order = log.begin(Order, next_number(log, "SO", stamp))
     return _send(log, order, terms, lines, stamp)
 
 
@@ -91,7 +91,7 @@ def create_draft(log: Log, stamp: Stamp, command: CreateDraft) -> dict[str, Any]
     """
     _data_check(log, stamp, command).refuse()
     terms, lines = _quoted(log, stamp, command)
-    order = log.get(Order, next_number(log, "SO", stamp))
+    order = log.begin(Order, next_number(log, "SO", stamp))
     order.draft(terms, lines, stamp)
     return standing(order)
 

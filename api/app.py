@@ -60,7 +60,8 @@ def create_app(engine: Engine) -> FastAPI:
     queries = (accounts, alerts, books, channel, contracts, dealers, events, incentives, lots)
     more = (orders, prices, proofs, returns, sales, serials, statements, stock, supply, trust)
     files = (bank_statements, dealer_reports, dealer_statements, epcis)
-    rooms = (commands, *files, health, pages, *queries, *more)
+    commands.install(app)
+    rooms = (*files, health, pages, *queries, *more)
     for room in rooms:
         app.include_router(room.router)
 

@@ -8,15 +8,17 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any, TypeVar
 
 import msgspec
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from api.decoding import COMMANDS, Misfit, to_command, to_json
 from api.engine import Engine
 from api.instants import checked
-from api.keys import EngineOf, Service
+from api.keys import service_of
 from api.problems import Problem, answer, body_of, problem_of
 from domain.flows import run
 from domain.flows.company.acting import acting
@@ -25,12 +27,12 @@ from domain.kernel.refusal import FutureDated, NotFound, ValidationFailed
 from domain.kernel.stamp import Actor
 from eventlog import jobs
 
-router = APIRouter(tags=["commands"])
-
 TOLERANCE = timedelta(minutes=5)
 """How far a caller's clock may be ahead of ours."""
 
 BATCH_LIMIT = 5_000
+T = TypeVar("T")
+_INSTANT, _FLAG = TypeAdapter(datetime), TypeAdapter(bool)
 _VERSION = re.compile(r"[0-9]{1,18}")
 _NAMESPACE = uuid.UUID("6f1c1f0e-8f0b-5d5a-9a6d-6a2f0f5b7c11")
 
@@ -47,49 +49,61 @@ class Envelope:
     expected_versions: dict[str, int] | None = None
 
 
-@router.post("/v1/commands/{name}", include_in_schema=False)
-async def one(  # noqa: PLR0913 - each parameter is a header or a part of the URL
-    name: str,
-    request: Request,
-    engine: EngineOf,
-    actor: Service,
-    idempotency_key: Annotated[str | None, Header()] = None,
-    on_behalf_of: Annotated[str | None, Header()] = None,
-    occurred_at: Annotated[datetime | None, Header()] = None,
-    expected_versions: Annotated[str | None, Header()] = None,
-    dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002 - a flag in the URL
-) -> Response:
+def install(app: FastAPI) -> None:
+    """Open the door, before all others.
+
+    Its bodies are decoded by types of the domain and described by ``api.openapi``; so these are
+    plain routes, without FastAPI's own reading of parameters, which costs more than a command.
+    """
+    app.router.add_route("/v1/commands/{name}", one, methods=["POST"])
+    app.router.add_route("/v1/commands", many, methods=["POST"])
+
+
+async def one(request: Request) -> Response:
     """Run one command. The key makes a repetition harmless: it gets the stored answer."""
-    if not idempotency_key:
+    actor, dry_run = await service_of(request), _is_dry(request)
+    headers, engine = request.headers, request.app.state.engine
+    key, at = headers.get("Idempotency-Key"), headers.get("Occurred-At")
+    occurred_at = None if at is None else _said(_INSTANT, at, "header", "occurred-at")
+    if not key:
         raise Problem(400, "IDEMPOTENCY_KEY_REQUIRED", "The header Idempotency-Key must be given.")
     envelope = Envelope(
-        name,
-        idempotency_key,
+        request.path_params["name"],
+        key,
         to_json(await request.body()),
-        on_behalf_of,
+        headers.get("On-Behalf-Of"),
         occurred_at,
-        _versions(expected_versions),
+        _versions(headers.get("Expected-Versions")),
     )
     promise = engine.submit(to_request(engine, actor, envelope, dry_run=dry_run))
-    outcome = await asyncio.wrap_future(promise)
-    return respond(outcome)
+    return respond(await asyncio.wrap_future(promise))
 
 
-@router.post("/v1/commands", include_in_schema=False)
-async def many(
-    request: Request,
-    engine: EngineOf,
-    actor: Service,
-    dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002 - a flag in the URL
-) -> Response:
+async def many(request: Request) -> Response:
     """Run many commands in order, each with its own key and outcome: a JSON array or NDJSON."""
+    actor, dry_run = await service_of(request), _is_dry(request)
     envelopes = _envelopes(await request.body(), request.headers.get("content-type", ""))
     if len(envelopes) > BATCH_LIMIT:
         title = f"At most {BATCH_LIMIT} commands fit into one request."
         raise Problem(413, "BATCH_TOO_LARGE", title)
+    engine = request.app.state.engine
     waiting = [_submit(engine, actor, raw, dry_run=dry_run) for raw in envelopes]
     results = [await _settled(key, promise) for key, promise in waiting]
     return Response(msgspec.json.encode(results), media_type="application/json")
+
+
+def _is_dry(request: Request) -> bool:
+    text = request.query_params.get("dry_run")
+    return text is not None and _said(_FLAG, text, "query", "dry_run")
+
+
+def _said(kind: TypeAdapter[T], text: str, place: str, name: str) -> T:
+    """Read a parameter as FastAPI does; raises RequestValidationError."""
+    try:
+        return kind.validate_python(text)
+    except ValidationError as error:
+        wrong = [{**one, "loc": (place, name)} for one in error.errors()]
+        raise RequestValidationError(wrong) from None
 
 
 def to_request(

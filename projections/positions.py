@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from projections.columns import Instant, metadata
 from projections.effects import Projection
@@ -45,16 +57,18 @@ def begin(connection: Connection, projection: Projection) -> None:
     )
 
 
-def advance(connection: Connection, name: str, version: int, old: int, new: int) -> None:
-    """Move a projection from where it was read to be; raises StaleError if it is not there."""
+def advance(connection: Connection, behind: Sequence[tuple[str, int, int]], new: int) -> None:
+    """Move projections (name, version, position) from where they were read to be.
+
+    Raises StaleError if one of them is not there.
+    """
     columns = projection_positions.c
+    where = tuple_(columns.projection, columns.version, columns.position).in_(behind)
     moved = connection.execute(
-        update(projection_positions)
-        .where(columns.projection == name, columns.version == version, columns.position == old)
-        .values(position=new, updated_at=datetime.now(UTC))
+        update(projection_positions).where(where).values(position=new, updated_at=datetime.now(UTC))
     )
-    if moved.rowcount != 1:
-        raise StaleError(name)
+    if moved.rowcount != len(behind):
+        raise StaleError(", ".join(name for name, _, _ in behind))
 
 
 def hold(connection: Connection, name: str) -> tuple[int, int, int] | None:

@@ -145,9 +145,8 @@ class Runner:
                 if known[projection.name][2] < fact.position:
                     fold.take(projection, fact)
         with self._database.writing() as connection:
-            for projection in behind:
-                version, _, position = known[projection.name]
-                positions.advance(connection, projection.name, version, position, last)
+            moves = [(one.name, one.version, known[one.name][2]) for one in behind]
+            positions.advance(connection, moves, last)
             store(connection, fold, {})
 
     def _fact(self, row: EventRow) -> Fact:

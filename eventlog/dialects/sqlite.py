@@ -72,14 +72,14 @@ class SQLite:
         """Insert all events, move the head, insert all receipts."""
         cursor = connection.connection.cursor()
         if rows:
-            cursor.executemany(_insert("events", EVENT_COLUMNS), rows)
+            cursor.executemany(insert("events", EVENT_COLUMNS), rows)
             last = rows[-1]
             cursor.execute(
                 "UPDATE log_head SET position = ?, digest = ?, recorded_at = ? WHERE id = 1",
                 (last.position, last.digest, last.recorded_at),
             )
         if receipts:
-            cursor.executemany(_insert("receipts", RECEIPT_COLUMNS), receipts)
+            cursor.executemany(insert("receipts", RECEIPT_COLUMNS), receipts)
         cursor.close()
 
     def guards(self) -> Sequence[str]:
@@ -127,7 +127,8 @@ def _rows(connection: Connection, statement: str, pairs: Sequence[tuple[str, str
     return driver.execute(statement, (msgspec.json.encode(pairs).decode(),))
 
 
-def _insert(table: str, columns: str) -> str:
+def insert(table: str, columns: str) -> str:
+    """Return the statement that inserts rows of these columns."""
     marks = ", ".join("?" for _ in columns.split(","))
     return f"INSERT INTO {table} ({columns}) VALUES ({marks})"
 

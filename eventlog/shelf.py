@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,7 +12,6 @@ from eventlog.codec import Codec
 from eventlog.dialects import Dialect
 from eventlog.loading import Wanted, load, new
 from eventlog.protocols import LoggedAggregate
-from eventlog.rows import EventRow
 
 
 class Shelf:
@@ -46,16 +45,16 @@ class Shelf:
         self._kept.move_to_end(stream)
         return self._kept[stream]
 
-    def refresh(self, tail: Iterable[EventRow]) -> None:
+    def refresh(self, connection: Connection) -> None:
         """Bring kept aggregates up to date with what other processes appended."""
-        for row in tail:
-            kept = self._kept.get(row.stream)
+        for stream, version, topic, data in self._dialect.tail(connection, self.seen):
+            kept = self._kept.get(stream)
             if kept is None:
                 continue
-            if row.version == kept.version + 1:
-                kept.fold(self._codec.decode(row.topic, row.data))
+            if version == kept.version + 1:
+                kept.fold(self._codec.decode(topic, data))
             else:
-                self.forget(row.stream)
+                self.forget(stream)
 
     def kept(self, stream: str) -> Any | None:
         """Return an aggregate that is in memory, or None."""

@@ -23,7 +23,6 @@ from eventlog.codec import Codec
 from eventlog.database import Database
 from eventlog.jobs import Job, LogBusyError, LogUnavailableError, Outcome, Request
 from eventlog.protocols import LoggedAggregate
-from eventlog.reader import read_after
 from eventlog.rows import Head, instant_text
 from eventlog.shelf import Shelf
 
@@ -197,7 +196,7 @@ class Writer:
         if self._shelf.is_empty or behind > TAIL_LIMIT:
             self._shelf.clear()
         elif behind > 0:
-            self._shelf.refresh(read_after(connection, self._shelf.seen, behind))
+            self._shelf.refresh(connection)
         self._shelf.seen = head.position
 
     def _keep_snapshots(self, grown: Mapping[str, int]) -> None:

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, Engine
 
 from eventlog.rows import EventRow, Head, Receipt
 
+TailRow = tuple[str, int, str, str]
+"""Stream, version, topic and text of an event."""
+
 StoredState = tuple[str, str | None, str]
 """Stream, topic and text of an event, in order; the snapshot before them has no topic."""
 
@@ -35,6 +38,10 @@ class Dialect(Protocol):
 
         A snapshot of another state version is left out.
         """
+        ...
+
+    def tail(self, connection: Connection, position: int) -> Iterable[TailRow]:
+        """Read what was appended after a position, as little of it as folding needs."""
         ...
 
     def receipts(
@@ -81,6 +88,9 @@ JOIN events e ON e.stream = w.stream AND e.version > coalesce(s.version, 0)
 ORDER BY 4
 """
 """Snapshots and events of streams; each database puts before it what makes ``wanted``."""
+
+TAIL = "SELECT stream, version, topic, data FROM events WHERE position > {} ORDER BY position"
+"""Events after a position, for those who keep aggregates up to date."""
 
 FIND = f"""SELECT {", ".join("r." + one for one in RECEIPT_COLUMNS.split(", "))} FROM wanted w
 JOIN receipts r ON r.principal = w.principal AND r.key = w.key"""

@@ -17,7 +17,9 @@ from eventlog.dialects import (
     HEAD_COLUMNS,
     LOAD,
     RECEIPT_COLUMNS,
+    TAIL,
     StoredState,
+    TailRow,
 )
 from eventlog.rows import EventRow, Head, Receipt
 
@@ -37,6 +39,7 @@ _PREPARE = (
     "SET enable_hashjoin = off",
     "SET enable_mergejoin = off",
     f"PREPARE baton_load({_TEXTS}) AS WITH wanted(stream, state_version) AS ({_PAIRS}) {LOAD}",
+    f"PREPARE baton_tail(bigint) AS {TAIL.format('$1')}",
     f"PREPARE baton_find({_TEXTS}) AS WITH wanted(principal, key) AS ({_PAIRS}) {FIND}",
 )
 
@@ -66,14 +69,18 @@ class PostgreSQL:
         self, connection: Connection, shapes: Sequence[tuple[str, str]]
     ) -> Iterable[StoredState]:
         """Read streams by a statement that is planned once."""
-        rows = _prepared(connection, "baton_load", shapes)
+        rows = _prepared(connection, "baton_load", *_columns(shapes))
         return [(stream, topic, data) for stream, topic, data, _ in rows]
+
+    def tail(self, connection: Connection, position: int) -> Iterable[TailRow]:
+        """Read what was appended after a position by a statement that is planned once."""
+        return _prepared(connection, "baton_tail", position)
 
     def receipts(
         self, connection: Connection, keys: Sequence[tuple[str, str]]
     ) -> Iterable[Receipt]:
         """Find receipts by a statement that is planned once."""
-        return [Receipt(*row) for row in _prepared(connection, "baton_find", keys)]
+        return [Receipt(*row) for row in _prepared(connection, "baton_find", *_columns(keys))]
 
     def append(
         self, connection: Connection, rows: Sequence[EventRow], receipts: Sequence[Receipt]
@@ -138,20 +145,21 @@ class PostgreSQL:
                 time.sleep(LISTEN_SECONDS)
 
 
-def _prepared(
-    connection: Connection, statement: str, pairs: Sequence[tuple[str, str]]
-) -> Sequence[tuple[Any, ...]]:
-    """Rows for pairs of texts, straight from the driver: these run while everyone else waits."""
+def _prepared(connection: Connection, statement: str, *values: Any) -> Sequence[tuple[Any, ...]]:
+    """Rows straight from the driver: these statements run while everyone else waits."""
     cursor = connection.connection.cursor()
     if not connection.info.get("baton_prepared"):
         for one in _PREPARE:
             cursor.execute(one)
         connection.info["baton_prepared"] = True
-    columns = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    cursor.execute(f"EXECUTE {statement}(%s, %s)", columns)
+    cursor.execute(f"EXECUTE {statement}({', '.join('%s' for _ in values)})", values)
     rows = cursor.fetchall()
     cursor.close()
     return rows
+
+
+def _columns(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
 def copy_rows(cursor: Any, table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -17,7 +17,9 @@ from eventlog.dialects import (
     HEAD_COLUMNS,
     LOAD,
     RECEIPT_COLUMNS,
+    TAIL,
     StoredState,
+    TailRow,
 )
 from eventlog.rows import EventRow, Head, Receipt
 
@@ -59,6 +61,12 @@ class SQLite:
         """Read streams; their names are handed over as one JSON array."""
         rows = _rows(connection, _LOAD, shapes)
         return [(stream, topic, data) for stream, topic, data, _ in rows]
+
+    def tail(self, connection: Connection, position: int) -> Iterable[TailRow]:
+        """Read what was appended after a position."""
+        driver: Any = connection.connection.driver_connection
+        found: Iterable[TailRow] = driver.execute(TAIL.format("?"), (position,)).fetchall()
+        return found
 
     def receipts(
         self, connection: Connection, keys: Sequence[tuple[str, str]]

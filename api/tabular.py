@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipE
 from api.decoding import Misfit
 from domain.kernel.refusal import Refusal, ValidationFailed
 
-MOST_ROWS = 20_000
+MOST_ROWS = 50_000
 _ZIP = b"PK\x03\x04"
 _DELIMITERS = ",;\t"
 _HEADER = 1

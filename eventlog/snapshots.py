@@ -19,6 +19,10 @@ INTERVAL = 1_000
 """Events after which a stream is worth a new snapshot: folding as many takes a few milliseconds."""
 
 
+FOLD_BYTES = 500
+"""Bytes of a state that take about as long to keep as one event takes to fold."""
+
+
 def state_version(aggregate_type: type[LoggedAggregate]) -> str:
     """Name of the shape of a state: the class's own number and its fields."""
     return f"{aggregate_type.STATE_VERSION}:{_fields(aggregate_type)}"
@@ -30,8 +34,8 @@ def _fields(aggregate_type: type[LoggedAggregate]) -> str:
     return ",".join(fields)
 
 
-def save(connection: Connection, aggregates: list[Any]) -> None:
-    """Keep the states of aggregates that are as stored, replacing older snapshots."""
+def save(connection: Connection, aggregates: list[Any]) -> dict[str, int]:
+    """Keep the states of aggregates that are as stored, replacing older snapshots: their sizes."""
     connection.execute(
         delete(snapshots).where(snapshots.c.stream.in_([one.stream for one in aggregates]))
     )
@@ -45,8 +49,10 @@ def save(connection: Connection, aggregates: list[Any]) -> None:
         for one in aggregates
     ]
     connection.execute(insert(snapshots), rows)
+    return {row["stream"]: len(row["state"]) for row in rows}
 
 
-def is_due(before: int, after: int) -> bool:
+def is_due(before: int, after: int, size: int = 0) -> bool:
     """Whether a stream that grew from one version to another has passed a snapshot's mark."""
-    return before // INTERVAL < after // INTERVAL
+    step = INTERVAL * max(1, size // (INTERVAL * FOLD_BYTES))
+    return before // step < after // step

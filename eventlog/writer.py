@@ -60,6 +60,7 @@ class Writer:
         self._connection: Connection | None = None
         self._open = threading.Lock()
         self._stopped = False
+        self._sizes: dict[str, int] = {}
         self._queue: queue.Queue[Job | None] = queue.Queue(QUEUE_LIMIT)
         self._thread = threading.Thread(target=self._run, name="baton-writer", daemon=True)
 
@@ -203,11 +204,12 @@ class Writer:
         due = []
         for stream, before in grown.items():
             kept = self._shelf.kept(stream)
-            if kept is not None and snapshots.is_due(before, kept.version):
+            size = self._sizes.get(stream, 0)
+            if kept is not None and snapshots.is_due(before, kept.version, size):
                 due.append(kept)
         if due:
             try:
                 with self._database.writing(self._connection) as connection:
-                    snapshots.save(connection, due)
+                    self._sizes |= snapshots.save(connection, due)
             except Exception:  # a snapshot is a convenience: its loss must not stop the writer
                 logger.exception("snapshots of %d streams were not kept", len(due))

@@ -87,6 +87,13 @@ class DiversionCase(Aggregate):
         """Sightings that were not withdrawn."""
         return [one for one in self.evidence if one not in self.withdrawn]
 
+    def shows(self, sighting: Sighting) -> bool:
+        """Whether it is evidence already; an index beside the state follows what is added to it."""
+        index, done = self.__dict__.get("shown_", (set[Sighting](), 0))
+        index.update(self.evidence[done:])
+        self.__dict__["shown_"] = index, len(self.evidence)
+        return sighting in index
+
     def regions(self) -> set[str]:
         """Regions of its sightings."""
         return {one.region_code for one in self.counted}
@@ -139,7 +146,7 @@ class DiversionCase(Aggregate):
 
     def add_evidence(self, rule: str, sighting: Sighting, stamp: Stamp) -> None:
         """Add what was seen again; the same sighting is added once."""
-        if sighting not in self.evidence:
+        if not self.shows(sighting):
             self.record(happened.EvidenceAdded(stamp.by, stamp.at, rule=rule, sighting=sighting))
 
     def add_exhibit(self, exhibit: Exhibit, stamp: Stamp) -> None:

@@ -26,7 +26,7 @@ class DealerStock(Aggregate):
     """Books by product and lot, joined by a slash; the lot is empty for devices."""
     used: set[str] = msgspec.field(default_factory=set)
     """Devices ("sku/serial") that have left the book already."""
-    reported: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    reported: dict[str, set[int]] = msgspec.field(default_factory=dict)
     """Lines that were reported, by the hash of their file."""
     held: dict[str, date] = msgspec.field(default_factory=dict)
     """Devices ("sku/serial") that are here, with the day of the last word of them."""
@@ -86,9 +86,7 @@ class DealerStock(Aggregate):
 
         def apply(self, stock: DealerStock) -> None:
             """Take them out; the line is known from now on."""
-            lines = stock.reported.setdefault(self.file_hash, [])
-            if self.line_no not in lines:
-                lines.append(self.line_no)
+            stock.reported.setdefault(self.file_hash, set()).add(self.line_no)
             book = stock.book(self.moved.key)
             if self.buyer.dealer is not None:
                 book.transferred_out += self.moved.qty
@@ -183,7 +181,7 @@ class DealerStock(Aggregate):
 
         def apply(self, stock: DealerStock) -> None:
             """Know the line."""
-            stock.reported.setdefault(self.file_hash, []).append(self.line_no)
+            stock.reported.setdefault(self.file_hash, set()).add(self.line_no)
 
     def take_in(self, moved: Movement) -> None:
         """Count devices as here (a fold, not a command)."""

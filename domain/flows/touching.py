@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from domain.accounts.invoice import Invoice
 from domain.company.unique_key import UniqueKey
 from domain.flows.accounts.referring import KIND
 from domain.goods.serial_number import SerialNumber
@@ -23,6 +24,8 @@ def touches(command: Any) -> Iterator[Wanted]:
         yield Shipment, shp
     if so := getattr(command, "so", None):
         yield Order, so
+    if doc := getattr(command, "doc", None):
+        yield Invoice, doc
     if reference := getattr(command, "bank_ref", None):
         yield UniqueKey, KIND, reference
     for line in getattr(command, "remittance", None) or ():

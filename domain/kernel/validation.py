@@ -35,7 +35,8 @@ class Findings:
 
     def field(self, fine: object, field: str, reason: str) -> None:
         """Add a wrong field unless something holds."""
-        self.require(fine, ValidationFailed(field=field, reason=reason))
+        if not fine:
+            self.found.append(ValidationFailed(field=field, reason=reason))
 
     def identifier(self, text: str, field: str) -> None:
         """Ids name streams: 1 to 64 characters, no slash, no control character."""

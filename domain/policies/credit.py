@@ -30,10 +30,11 @@ def to_come(order: Order) -> int:
 def overdue(account: DealerAccount, credit: CreditLine, day: date) -> dict[str, OpenItem]:
     """Return items overdue by more than the days of grace, with enough open to matter."""
     limit = credit.limit
+    late = {due for due in account.dues if (day - due).days > limit.grace_days}
     return {
         doc: item
-        for doc, item in account.items.items()
-        if item.open >= limit.overdue_minimum and (day - item.due).days > limit.grace_days
+        for doc, item in (account.items.items() if late else ())
+        if item.due in late and item.open >= limit.overdue_minimum
     }
 
 

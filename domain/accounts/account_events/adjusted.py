@@ -94,7 +94,7 @@ class AdjustmentPosted(AccountEvent, frozen=True, kw_only=True):
         """Open an item, or settle some, and hold the rest."""
         if self.amount > 0:
             since = self.accounting_date
-            account.items[self.doc] = OpenItem(self.amount, self.amount, self.due, since=since)
+            account.put(self.doc, OpenItem(self.amount, self.amount, self.due, since=since))
         for one in self.allocations:
             account.reduce(one.doc, one.amount)
         if self.unapplied:

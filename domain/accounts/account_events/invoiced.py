@@ -31,7 +31,7 @@ class OpenItemOpeningSet(AccountEvent, frozen=True, kw_only=True):
     def apply(self, account: DealerAccount) -> None:
         """Open the item."""
         since = self.accounting_date
-        account.items[self.doc] = OpenItem(self.gross, self.gross, self.due, since=since)
+        account.put(self.doc, OpenItem(self.gross, self.gross, self.due, since=since))
 
     def entries(self) -> tuple[Entry, ...]:
         """Owe it from the beginning."""
@@ -58,9 +58,8 @@ class InvoicePosted(AccountEvent, frozen=True, kw_only=True):
     def apply(self, account: DealerAccount) -> None:
         """Open the item, and count what was sold."""
         since = self.accounting_date
-        account.items[self.doc] = OpenItem(
-            self.gross, self.gross, self.due, self.net, f"{since:%Y-%m}", since=since
-        )
+        item = OpenItem(self.gross, self.gross, self.due, self.net, f"{since:%Y-%m}", since=since)
+        account.put(self.doc, item)
         account.posted = True
         for one in self.lines:
             account.count_sale(since, one.sku, one.net, one.sold)
@@ -190,7 +189,7 @@ class PenaltyCharged(AccountEvent, frozen=True, kw_only=True):
         """Open the item."""
         if self.owed:
             since = self.accounting_date
-            account.items[self.doc] = OpenItem(self.owed, self.owed, self.due, since=since)
+            account.put(self.doc, OpenItem(self.owed, self.owed, self.due, since=since))
         account.posted = True
 
     def entries(self) -> tuple[Entry, ...]:

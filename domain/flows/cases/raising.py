@@ -69,9 +69,9 @@ def _raise(log: Log, finding: Finding, seen: Seen, stamp: Stamp) -> str:
 
 def _strengthen(log: Log, case: DiversionCase, finding: Finding, seen: Seen, stamp: Stamp) -> None:
     """Add what was seen again. A closed case begins anew where it was seen in another region."""
-    elsewhere = seen.sighting.region_code not in case.regions()
+    anew = case.status == CLOSED and seen.sighting.region_code not in case.regions()
     case.add_evidence(finding.rule, seen.sighting, stamp)
-    if case.status == CLOSED and elsewhere:
+    if anew:
         case.reopen(f"seen in {seen.sighting.region_code}", stamp)
     if not case.ended and finding.score > case.known.score:
         alert = alert_of(log, finding, seen, stamp)

@@ -56,14 +56,14 @@ def report_returns(log: Log, stamp: Stamp, command: ReportDealerReturns) -> dict
     stock, findings = log.get(DealerStock, dealer.key), Findings()
     findings.identifier(command.file_hash, "file_hash")
     findings.field(command.lines, "lines", "at least one line")
-    before = list(stock.reported.get(command.file_hash, ()))
+    before = set(stock.reported.get(command.file_hash, ()))
     for place, line in enumerate(command.lines):
         field, serials = f"lines[{place}]", (line.serial,) if line.serial else ()
         _check(log, line.sku, line.qty, line.lot, serials, field, findings)
         timely = line.day <= stamp.today
         findings.require(timely, DateFuture(field=f"{field}.day", day=line.day))
         findings.require(line.line_no not in before, DuplicateLine(line_no=line.line_no))
-        before.append(line.line_no)
+        before.add(line.line_no)
     findings.refuse()
     for line in command.lines:
         serials = (line.serial,) if line.serial else ()

@@ -18,6 +18,7 @@ from domain.channel.refusals import DateFuture, DuplicateLine
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.cases.balancing import judge_count, judge_lot
 from domain.flows.cases.detecting import ON_FOREIGN_SALE, ON_LOT_SALE, ON_SALE, judge
+from domain.flows.channel.expiring import FirstExpired
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
@@ -71,22 +72,31 @@ def report_sales(log: Log, stamp: Stamp, command: ReportDealerSales) -> dict[str
     weights = log.get(CompanyPolicy, COMPANY).weights
     known = command.source in weights
     findings.field(known, "source", f"one of {', '.join(sorted(weights))}")
-    before = list(stock.reported.get(command.file_hash, ()))
+    before = set(stock.reported.get(command.file_hash, ()))
     for place, line in enumerate(command.lines):
         _check(log, line, f"lines[{place}]", findings, stamp)
         findings.require(line.line_no not in before, DuplicateLine(line_no=line.line_no))
-        before.append(line.line_no)
+        before.add(line.line_no)
     findings.refuse()
+    log.expect(
+        (SerialNumber, existing(log, Product, line.sku).base_di, line.serial)
+        for line in command.lines
+        if line.serial is not None
+    )
+    log.expect((Lot, line.sku, line.lot) for line in command.lines if line.lot)
     cases: list[str | None] = []
     touched: dict[tuple[str, str], Report] = {}
+    lots = FirstExpired(log, stock)
     for line in command.lines:
         told = Report(command.file_hash, command.source, line)
         if line.serial is not None:
             cases += _enter_unit(log, stock, told, stamp)
             continue
-        parts = [(line.lot, line.qty)] if line.lot else _by_expiry(log, stock, line)
+        parts = [(line.lot, line.qty)] if line.lot else lots.take(line.sku, line.qty)
         cases += _enter_lots(log, stock, told, parts, stamp)
         touched |= {(line.sku, lot): told for lot, _ in parts}
+        if line.buyer.dealer == stock.key:
+            lots.look_again()
     for (sku, lot), told in touched.items():
         cases.append(judge_lot(log, stock, sku, lot, _seen(log, told), stamp))
     return {"dealer_id": dealer.key, "cases": list(dict.fromkeys(filter(None, cases)))}
@@ -251,24 +261,6 @@ def _check(log: Log, line: ReportedSale, field: str, findings: Findings, stamp: 
         findings.known(log, Dealer, buyer.dealer, f"{field}.buyer.dealer")
     if buyer.region_code is not None:
         findings.region(buyer.region_code, f"{field}.buyer.region_code")
-
-
-def _by_expiry(log: Log, stock: DealerStock, line: ReportedSale) -> list[tuple[str, int]]:
-    """Lots that a sale without a lot is taken from: the first to expire; the rest from none."""
-    if existing(log, Product, line.sku).known.tracking != LOT:
-        return [("", line.qty)]
-    here = sorted(stock.lots(line.sku), key=lambda lot: (_expiry(log, line.sku, lot), lot))
-    found, left = [], line.qty
-    for lot in here:
-        used = min(left, stock.balance(f"{line.sku}/{lot}"))
-        if used:
-            found.append((lot, used))
-            left -= used
-    return [*found, ("", left)] if left else found
-
-
-def _expiry(log: Log, sku: str, lot: str) -> date:
-    return log.get(Lot, sku, lot).expiry or date.max
 
 
 def _seen(log: Log, told: Report) -> Sighting:

@@ -12,6 +12,8 @@ from domain.kernel.aggregate import Log
 from domain.kernel.stamp import Stamp
 from domain.kernel.validation import Findings
 
+_DIGITS = re.compile(r"[0-9]{3,9}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class VoidNumber:
@@ -51,9 +53,10 @@ def document_number(log: Log, series: str, wanted: str | None, stamp: Stamp) -> 
     """
     if wanted is None:
         return next_number(log, series, stamp)
-    own = re.fullmatch(rf"{re.escape(series)}-([0-9]{{3,9}})", wanted)
-    if own and int(own[1]) and log.get(NumberSeries, series).name(int(own[1])) == wanted:
-        log.get(NumberSeries, series).claim(int(own[1]), stamp.automatic("numbering"))
+    prefix, _, digits = wanted.rpartition("-")
+    own = int(digits) if prefix == series and _DIGITS.fullmatch(digits) else 0
+    if own and log.get(NumberSeries, series).name(own) == wanted:
+        log.get(NumberSeries, series).claim(own, stamp.automatic("numbering"))
     return wanted
 
 

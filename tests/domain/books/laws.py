@@ -102,7 +102,8 @@ def accounts_are_what_their_entries_come_to(log: MemoryLog) -> None:
         assert {doc: amount for doc, amount in by_item.items() if amount} == open_
         assert all(0 < item.open <= item.gross for item in account.items.values())
         assert all(amount > 0 for amount in account.unapplied.values())
-        assert account.open() == sum(month.net for month in account.months.values())
+        assert account.open() == sum(item.open for item in account.items.values())
+        assert account.dues == Counter(item.due for item in account.items.values())
         told = [{"due": item.due, "open": item.open} for item in account.items.values()]
         aged = ageing(told, date(2026, 5, 1))
         assert sum(one for name, one in aged.items() if name != "on") == account.open()

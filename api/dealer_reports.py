@@ -72,7 +72,8 @@ async def report(  # noqa: PLR0913 - each parameter is a header or a part of the
     entered before are refused as DUPLICATE_LINE, whatever the key.
     """
     raw = await request.body()
-    rows = read_table(raw, COLUMNS[kind], NEEDED[kind])
+    # Elsewhere than on the loop that serves all others: a file may have tens of thousands of rows.
+    rows = await asyncio.to_thread(read_table, raw, COLUMNS[kind], NEEDED[kind])
     digest = hashlib.sha256(raw).hexdigest()
     body: dict[str, Any] = {"dealer_id": dealer_id, "lines": [_LINE[kind](row) for row in rows]}
     if kind == "count":
@@ -85,7 +86,7 @@ async def report(  # noqa: PLR0913 - each parameter is a header or a part of the
     envelope = Envelope(COMMANDS[kind], key, body, on_behalf_of)
     numbers = [number for number, _ in rows]
     try:
-        wish = to_request(engine, actor, envelope, dry_run=dry_run)
+        wish = await asyncio.to_thread(to_request, engine, actor, envelope, dry_run=dry_run)
     except Misfit as misfit:
         raise Misfit([_located(one, numbers) for one in misfit.violations]) from misfit
     outcome = await asyncio.wrap_future(engine.submit(wish))

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from eventlog.chain import digest_after
+from eventlog.chain import chained
 from eventlog.codec import Codec
 from eventlog.jobs import KeyReusedError, Outcome, Request, VersionConflictError
 from eventlog.loading import Wanted
@@ -122,16 +122,14 @@ class Batch:
 
     def rows(self) -> list[EventRow]:
         """Return the recorded events as rows of the log, chained to the head."""
-        rows = []
-        digest = self._head.digest
         recorded = zip(self._journal, self._texts, strict=True)
-        for position, ((stream, version, _), (topic, text, command_id)) in enumerate(
-            recorded, self._head.position + 1
-        ):
-            row = (position, stream, version, topic, text, self._recorded_at, command_id)
-            digest = digest_after(digest, *row)
-            rows.append(EventRow(*row, digest))
-        return rows
+        rows = (
+            (position, stream, version, topic, text, self._recorded_at, command_id)
+            for position, ((stream, version, _), (topic, text, command_id)) in enumerate(
+                recorded, self._head.position + 1
+            )
+        )
+        return list(chained(self._head.digest, rows))
 
     def _check_versions(self, expected: Mapping[str, int]) -> None:
         conflicts = {}

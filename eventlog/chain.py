@@ -8,6 +8,7 @@ The canonical bytes of a row are the UTF-8 JSON array
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -16,24 +17,20 @@ from eventlog.rows import EventRow
 GENESIS = "0" * 64
 """The digest before the first event."""
 
+Unchained = tuple[int, str, int, str, str, str, str]
+"""What the digest of a row covers: all columns but the digest itself."""
+
 _encode = msgspec.json.Encoder().encode
 
 
-def digest_after(  # noqa: PLR0913 - these are the columns that the digest covers
-    previous: str,
-    position: int,
-    stream: str,
-    version: int,
-    topic: str,
-    data: str,
-    recorded_at: str,
-    command_id: str,
-) -> str:
-    """SHA-256 (FIPS 180-4), in hex, over the previous digest and the row's canonical bytes."""
-    row = _encode((position, stream, version, topic, data, recorded_at, command_id))
-    return hashlib.sha256(bytes.fromhex(previous) + row).hexdigest()
+def chained(previous: str, rows: Iterable[Unchained]) -> Iterator[EventRow]:
+    """Give rows their digests: SHA-256 (FIPS 180-4) over the digest before and canonical bytes."""
+    digest = bytes.fromhex(previous)
+    for row in rows:
+        digest = hashlib.sha256(digest + _encode(row)).digest()
+        yield EventRow(*row, digest.hex())
 
 
 def digest_of(previous: str, row: EventRow) -> str:
     """Digest that the row must have after a row with the digest ``previous``."""
-    return digest_after(previous, *row[:7])
+    return hashlib.sha256(bytes.fromhex(previous) + _encode(row[:7])).hexdigest()

@@ -27,7 +27,7 @@ from eventsourcing.persistence import (
 from sqlalchemy import Connection, Select, Table, insert, select, update
 from sqlalchemy import exc as sql
 
-from eventlog.chain import digest_after
+from eventlog.chain import chained
 from eventlog.database import Database
 from eventlog.reader import read_after, read_head
 from eventlog.rows import EventRow, Head, instant_text
@@ -220,14 +220,19 @@ class LogRecorder(LogTracking, ProcessRecorder):
 def _chained(head: Head, stored_events: Sequence[StoredEvent]) -> list[EventRow]:
     recorded_at = max(instant_text(datetime.now(UTC)), head.recorded_at)
     command_id = str(uuid4())
-    digest = head.digest
-    rows = []
-    for position, one in enumerate(stored_events, head.position + 1):
-        stream, data = str(one.originator_id), one.state.decode()
-        row = (position, stream, one.originator_version, one.topic, data, recorded_at, command_id)
-        digest = digest_after(digest, *row)
-        rows.append(EventRow(*row, digest))
-    return rows
+    rows = (
+        (
+            position,
+            str(one.originator_id),
+            one.originator_version,
+            one.topic,
+            one.state.decode(),
+            recorded_at,
+            command_id,
+        )
+        for position, one in enumerate(stored_events, head.position + 1)
+    )
+    return list(chained(head.digest, rows))
 
 
 def track(connection: Connection, position: Tracking) -> None:

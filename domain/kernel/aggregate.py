@@ -39,8 +39,10 @@ class Aggregate(msgspec.Struct, dict=True):
     @property
     def journal(self) -> Journal:
         """Where recorded events are written down, in order, for whoever stores them."""
-        journal: Journal = self.__dict__.setdefault("journal_", [])
-        return journal
+        found: Journal | None = self.__dict__.get("journal_")
+        if found is None:
+            found = self.__dict__["journal_"] = []
+        return found
 
     @journal.setter
     def journal(self, journal: Journal) -> None:
@@ -96,6 +98,6 @@ class RunningLog(Log, Protocol):
 def existing(log: Log, aggregate_type: type[A], *key: str) -> A:
     """Return an aggregate that has a history; raises NotFound."""
     aggregate = log.get(aggregate_type, *key)
-    if not aggregate.exists:
+    if not aggregate.version:
         raise NotFound(kind=aggregate_type.__name__, id="/".join(key))
     return aggregate

@@ -49,6 +49,7 @@ def request(
     command_id: str | None = None,
     expected: Mapping[str, int] | None = None,
     dry_run: bool = False,
+    touches: Sequence[tuple[Any, ...]] = (),
 ) -> Request:
     number = next(_numbers)
     return Request(
@@ -61,6 +62,7 @@ def request(
         decide=decide,
         expected=expected or {},
         dry_run=dry_run,
+        touches=touches,
     )
 
 

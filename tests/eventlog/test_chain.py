@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from eventlog.chain import GENESIS, digest_after, digest_of
+from eventlog.chain import GENESIS, chained, digest_of
 from eventlog.rows import EventRow
 from tests.eventlog.bins import stock
 
@@ -61,7 +61,13 @@ def test_texts_cannot_trade_places_between_fields():
 
 def test_the_digest_does_not_cover_itself():
     assert digest_of(GENESIS, ROW._replace(digest="another")) == digest_of(GENESIS, ROW)
-    assert digest_after(GENESIS, *ROW[:7]) == digest_of(GENESIS, ROW)
+
+
+def test_rows_are_chained_each_to_the_one_before():
+    first, second = chained(GENESIS, [ROW[:7], ROW._replace(position=2, version=2)[:7]])
+
+    assert first.digest == recomputed(GENESIS, first)
+    assert second.digest == recomputed(first.digest, second)
 
 
 def test_any_text_is_canonical_to_any_json_library():

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # One more than the two cores that CI has: many tests wait, for a database or another process.
 PROCS ?= 3
 
-.PHONY: demo test check bench serve postgres lock clean
+.PHONY: demo test check bench bench-quick bench-report serve postgres lock clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/baton demo
@@ -19,8 +19,17 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev
+# Every figure beside its target, on both databases: about a quarter of an hour.
+bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+# A sample in less than 50 seconds, as JSON lines alone.
+bench-quick: $(VENV)/.bench
+	@$(BIN)/python -m benchmarks --quick
+
+# All of it, written down in docs/speed.md with its plots.
+bench-report: $(VENV)/.bench
+	$(BIN)/python -m benchmarks --report
 
 serve: $(VENV)/.runtime
 	$(BIN)/baton serve
@@ -34,6 +43,7 @@ lock:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -44,6 +54,10 @@ $(VENV)/bin/python:
 $(VENV)/.runtime: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.runtime requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock

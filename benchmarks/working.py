@@ -1,0 +1,69 @@
+"""A process of its own that plays orders of a contender, range by range, when it is told to.
+
+``python -m benchmarks.working CONTENDER URL SKEWED`` opens, says so, and plays the orders of every
+line ``FIRST COUNT`` that it reads.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from benchmarks import scenario
+from benchmarks.contenders.opening import joined
+
+
+class Workers:
+    """Processes that are ready to play."""
+
+    def __init__(self, processes: Sequence[subprocess.Popen[str]]) -> None:
+        self._processes = processes
+        self.pids = [one.pid for one in processes]
+
+    def play(self, orders: range) -> None:
+        """Let all play at once, each its share, until the last is done."""
+        share = len(orders) // len(self._processes)
+        for number, one in enumerate(self._processes):
+            print(orders.start + number * share, share, file=one.stdin, flush=True)
+        for one in self._processes:
+            _expect(one, "done")
+
+
+@contextmanager
+def workers(name: str, url: str, processes: int, *, skewed: bool) -> Iterator[Workers]:
+    """Start processes for a contender whose world is prepared, and end them."""
+    command = [sys.executable, "-m", "benchmarks.working", name, url, str(int(skewed))]
+    pipe = subprocess.PIPE
+    with ExitStack() as stack:
+        started = []
+        for _ in range(processes):
+            one = stack.enter_context(subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True))
+            assert one.stdin is not None
+            stack.callback(one.stdin.close)
+            started.append(one)
+        for one in started:
+            _expect(one, "ready")
+        yield Workers(started)
+
+
+def _expect(process: subprocess.Popen[str], word: str) -> None:
+    assert process.stdout is not None
+    said = process.stdout.readline().strip()
+    if said != word:
+        raise RuntimeError(f"a worker said {said!r} instead of {word!r}")
+
+
+def main(name: str, url: str, skewed: str) -> None:
+    contender = joined(name, url)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        first, count = map(int, line.split())
+        contender.play(list(scenario.orders(first, count, skewed=bool(int(skewed)))))
+        print("done", flush=True)
+    contender.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

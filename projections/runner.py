@@ -22,7 +22,7 @@ from projections.folding import Fold
 from projections.positions import StaleError, projection_positions
 from projections.storing import store
 
-BATCH = 5_000
+BATCH = 10_000
 RETRY_SECONDS = 0.5
 
 logger = logging.getLogger(__name__)

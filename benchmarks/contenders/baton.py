@@ -78,8 +78,7 @@ class Baton:
                 active.append((course, self._step(number, done, step), number, done + 1))
 
     def totals(self) -> Totals:
-        while self.engine.runner.catch_up():
-            pass
+        self.catch_up()
         delivered = select(func.count()).where(inventory_serials.c.dealer.is_not(None))
         sums = (inventory_visibility.c.on_hand, tax_documents.c.gross, open_items.c.open)
         with self.engine.database.reading() as connection:
@@ -88,6 +87,11 @@ class Baton:
                 int(connection.scalar(select(func.sum(one))) or 0) for one in sums
             )
         return Totals(units, left, gross, gross - unpaid)
+
+    def catch_up(self) -> None:
+        """Bring the read models up to date."""
+        while self.engine.runner.catch_up():
+            pass
 
     def close(self) -> None:
         self.engine.close()

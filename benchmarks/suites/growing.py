@@ -44,7 +44,7 @@ def measure(
             for name, value in _figures(place, baton, orders, rounds).items():
                 unit, less = UNITS[name]
                 found.setdefault(name, []).append(value)
-                yield Figure(f"growth: {name} at {mark} events", backend, value, unit, lower=less)
+                yield Figure(f"growth: {name} at {mark:,} events", backend, value, unit, lower=less)
             steps.advance()
         yield from _compared(backend, marks, found)
         yield from _sizes(baton, backend)
@@ -77,7 +77,7 @@ def _grow(baton: Baton, orders: Iterator[scenario.Order], upto: int) -> None:
     while (missing := upto - baton.engine.reader.head().position) > 0:
         count = max(1, missing // EVENTS_AN_ORDER)
         baton.play([order for order, _ in zip(orders, range(min(count, 2_000)), strict=False)])
-    _catch_up(baton)
+    baton.catch_up()
 
 
 def _figures(
@@ -89,7 +89,7 @@ def _figures(
         begin = baton.engine.reader.head().position
         written.append(place.cost_of(lambda some=some: baton.play(some)).cpu / SLICE * 1e3)
         events = baton.engine.reader.head().position - begin
-        projected.append(place.cost_of(lambda: _catch_up(baton)).cpu / events * 1e6)
+        projected.append(place.cost_of(baton.catch_up).cpu / events * 1e6)
     total = baton.engine.reader.head().position
     return {
         "orders": min(written),
@@ -107,7 +107,7 @@ def _compared(backend: str, marks: list[int], found: dict[str, list[float]]) -> 
     for name, values in found.items():
         ratio = values[-1] / values[0]
         target = None if name.endswith("cold") else SLOWER_AT_MOST
-        label = f"growth: {name}, {marks[-1]} events beside {marks[0]}"
+        label = f"growth: {name}, {marks[-1]:,} events beside {marks[0]:,}"
         yield Figure(label, backend, values[-1], UNITS[name][0], ratio, target, lower=True)
     for name in ("on-hand of 250 cells", "history of a serial"):
         worst = max(found[name])
@@ -129,7 +129,7 @@ def _busy_stream(baton: Baton, backend: str) -> Iterator[Figure]:
     engine = baton.engine
     folded = timed(lambda: Past(engine.reader, engine.codec).get(StockItem, *CELL))
     yield Figure(
-        f"growth: busy stream of {BUSY} events, folded", backend, folded * 1e3, "ms", lower=True
+        f"growth: busy stream of {BUSY:,} events, folded", backend, folded * 1e3, "ms", lower=True
     )
     warm = timed(lambda: busy(baton, 2)) * 1e3
     url = str(engine.database.url.render_as_string(hide_password=False))
@@ -152,8 +152,3 @@ def _sizes(baton: Baton, backend: str) -> Iterator[Figure]:
             pages = connection.scalar(text("PRAGMA page_count"))
             everything = pages * connection.scalar(text("PRAGMA page_size"))
     yield Figure("growth: the whole database", backend, everything / total, "bytes/event")
-
-
-def _catch_up(baton: Baton) -> None:
-    while baton.engine.runner.catch_up():
-        pass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 from benchmarks import scenario
 from benchmarks.contenders.baton import Baton
@@ -44,6 +43,8 @@ def measure(
     """Figures of one database: Baton's own, and its ratio to every other contender."""
     slices = {name: max(8, int(count * share)) for name, count in SLICES[backend].items()}
     costs: dict[str, list[Cost]] = {name: [] for name in slices}
+    models: list[float] = []
+    """What an order of Baton's takes when its read models are counted too."""
     units = scenario.units_for(scenario.orders(0, max(slices.values()) * (rounds + 1)))
     contenders = {name: opened(name, place.database(backend)) for name in slices}
     try:
@@ -57,6 +58,9 @@ def measure(
                 orders = list(scenario.orders(turn * count, count))
                 cost = place.cost_of(lambda one=one, orders=orders: one.play(orders))
                 costs[name].append(Cost(*(part / count for part in cost)))
+                if isinstance(one, Baton):
+                    folding = place.cost_of(one.catch_up)
+                    models.append(costs[name][-1].cpu + folding.cpu / count)
                 steps.advance()
         for name, one in contenders.items():
             played = list(scenario.orders(0, slices[name] * (rounds + 1)))
@@ -65,6 +69,9 @@ def measure(
     finally:
         for one in contenders.values():
             one.close()
+    cpu, spread = middle([one * 1000 for one in models])
+    name = "orders: Baton, with its read models"
+    yield Figure(name, backend, cpu, "CPU ms/order", lower=True, spread=spread)
     yield from _told(backend, costs)
 
 
@@ -93,14 +100,3 @@ def _told(backend: str, costs: dict[str, list[Cost]]) -> Iterator[Figure]:
                 target,
                 spread=spread,
             )
-
-
-def events_an_order(place: Place, backend: str) -> Figure:
-    """How many events an order leaves."""
-    with closing(Baton(place.database(backend))) as baton:
-        orders = list(scenario.orders(0, 50))
-        baton.prepare(scenario.units_for(orders))
-        before = baton.engine.reader.head().position
-        baton.play(orders)
-        events = baton.engine.reader.head().position - before
-    return Figure("events an order", backend, events / len(orders), "events")

@@ -30,12 +30,12 @@ def measure(
     rates = []
     with closing(Baton(place.database(backend))) as baton:
         baton.prepare(scenario.units_for(orders))
-        _catch_up(baton)
+        baton.catch_up()
         for turn in range(rounds + 1):
             begin = baton.engine.reader.head().position
             baton.play(orders[turn * count : (turn + 1) * count])
             events = baton.engine.reader.head().position - begin
-            cost = place.cost_of(lambda: _catch_up(baton))
+            cost = place.cost_of(baton.catch_up)
             rates += [events / cost.cpu] if turn else []
             steps.advance()
         lags = _lags(baton, orders[-count:])
@@ -54,11 +54,6 @@ def measure(
         lag = percentile(lags, part) * 1000
         name = f"projections: lag under load, p{part * 100:.0f}"
         yield Figure(name, backend, lag, "ms", None, target, lower=True)
-
-
-def _catch_up(baton: Baton) -> None:
-    while baton.engine.runner.catch_up():
-        pass
 
 
 def _lags(baton: Baton, orders: list[Order]) -> list[float]:

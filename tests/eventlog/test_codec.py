@@ -94,7 +94,7 @@ def test_the_topics_are_those_of_the_types_and_of_the_upcasts():
 def test_an_old_shape_in_the_log_is_folded_like_any_other(desk):
     desk.codec._upcasts["bin.stocked_in_dozens"] = dozens
     desk.do(stock("A", 1))
-    row = (2, "Bin/B", 1, "bin.stocked_in_dozens", OLD, "2026-03-02T12:00:00Z", "c", "d")
+    row = (2, "Bin/B", 1, "bin.stocked_in_dozens", OLD, "2026-03-02T12:00:00Z", "c", "dd")
     with desk.database.writing() as connection:
         desk.database.dialect.lock_head(connection)
         desk.database.dialect.append(connection, [EventRow(*row)], ())

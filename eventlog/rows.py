@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -51,6 +52,7 @@ def instant_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=64)
 def instant_of(text: str) -> datetime:
-    """Read what ``instant_text`` wrote."""
+    """Read what ``instant_text`` wrote. All events of a batch have the same one."""
     return datetime.fromisoformat(text)

@@ -41,7 +41,7 @@ def _store_rows(connection: Connection, table: Table, changes: dict[Key, RowChan
         )
     shaped = (
         (
-            (tuple(sorted(change.adds)), tuple(sorted(change.puts))),
+            (tuple(change.adds), tuple(change.puts)),
             dict(zip(keys, key, strict=True)) | change.adds | change.puts,
         )
         for key, change in changes.items()

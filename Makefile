@@ -56,9 +56,10 @@ $(VENV)/.runtime: $(VENV)/bin/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
+# Silent, for what is printed after it is read by programs.
 $(VENV)/.bench: $(VENV)/.runtime requirements-bench.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
-	touch $@
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock >&2
+	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock

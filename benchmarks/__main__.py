@@ -38,8 +38,8 @@ SUITES: dict[str, tuple[Suite, tuple[str, ...]]] = {
     "growth": (growing.measure, BOTH),
 }
 QUICK = ("orders", "append", "door", "projections", "replay")
-ROUNDS, QUICK_ROUNDS = 5, 3
-QUICK_SHARE = 0.3
+ROUNDS, QUICK_ROUNDS = 5, 2
+QUICK_SHARE = 0.25
 DOCS = Path(__file__).parents[1] / "docs"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Iterable
 from typing import Any, Self
 
 import msgspec
@@ -122,9 +122,3 @@ def percentile(seconds: list[float], share: float) -> float:
     """Value that a share of the seconds does not exceed."""
     ranked = sorted(seconds)
     return ranked[min(len(ranked) - 1, int(len(ranked) * share))]
-
-
-def batches(orders: list[Order], size: int) -> Iterator[list[Order]]:
-    """Cut orders into batches."""
-    for start in range(0, len(orders), size):
-        yield orders[start : start + size]

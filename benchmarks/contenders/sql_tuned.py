@@ -8,18 +8,15 @@ others belong to a locked order.
 from __future__ import annotations
 
 import hashlib
-import threading
+import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
-import psycopg2
-from sqlalchemy import make_url
 
-from benchmarks import scenario
-from benchmarks.contenders.sql_schema import PREPARE, PRICE_LIST, TOTALS, TRACE, create
-from benchmarks.scenario import Order, Totals, vat_of
+from benchmarks.contenders.sql_schema import PREPARE, PRICE_LIST
+from benchmarks.contenders.sql_threads import SqlThreads, Step, Steps
+from benchmarks.scenario import vat_of
 
 SELLER, PLANNER, SHIPPER, CARRIER = "seller", "planner", "shipper", "carrier"
 
@@ -228,71 +225,17 @@ def posting(command: Command, *lines: tuple[str, int, int]) -> Call:
     return ("post", command.key, accounts, debits, credits_)
 
 
-class TunedSql:
-    """Orders side by side in threads, each with a connection of its own."""
+class TunedSql(SqlThreads):
+    """Every step is a few prepared statements, several in a trip."""
 
     name = "hand-tuned SQL"
-
-    def __init__(self, url: str, threads: int = 8) -> None:
-        self._url = make_url(url).set(drivername="postgresql")
-        self._own = threading.local()
-        self._connections: list[Any] = []
-        self._threads = ThreadPoolExecutor(threads, "sql", self._open)
-
-    def prepare(self, units: int) -> None:
-        connection = self._connect()
-        with connection, connection.cursor() as cursor:
-            create(cursor, units)
-        connection.close()
-
-    def play(self, orders: Sequence[Order]) -> None:
-        for _ in self._threads.map(self._play, orders):
-            pass
-
-    def totals(self) -> Totals:
-        return Totals(*self._read(TOTALS)[0])
-
-    def on_hand(self) -> list[tuple[str, str, int]]:
-        """Units of every warehouse and product."""
-        return self._read("SELECT warehouse, sku, on_hand FROM stock ORDER BY warehouse, sku")
-
-    def trace(self, product: int, serial: str) -> list[tuple[Any, ...]]:
-        """When, by whom, what and by which command, for a unit."""
-        return self._read(TRACE, scenario.sku(product), serial)
-
-    def close(self) -> None:
-        self._threads.shutdown()
-        for connection in self._connections:
-            connection.close()
-
-    def _connect(self) -> Any:
-        return psycopg2.connect(self._url.render_as_string(hide_password=False))
+    steps: Steps = sys.modules[__name__]  # type: ignore[assignment] # this module's functions
 
     def _open(self) -> None:
-        connection = self._connect()
-        self._connections.append(connection)
-        connection.autocommit = True
-        self._own.cursor = connection.cursor()
+        super()._open()
+        self._own.connection.autocommit = True
+        self._own.cursor = self._own.connection.cursor()
         self._own.cursor.execute(PREPARE)
 
-    def _read(self, query: str, *values: Any) -> list[Any]:
-        def read() -> list[Any]:
-            self._own.cursor.execute(query, values)
-            rows: list[Any] = self._own.cursor.fetchall()
-            return rows
-
-        return self._threads.submit(read).result()
-
-    def _play(self, order: Order) -> None:
-        cursor, number = self._own.cursor, order.number
-        dealer = scenario.dealer(order.dealer)
-        house = scenario.warehouse(order.warehouse)
-        lines = [(scenario.sku(line.product), line.qty) for line in order.lines]
-        placed = run(cursor, f"{number}-place", place, dealer, f"A-{dealer}", house, lines)
-        name = placed["order"]
-        run(cursor, f"{number}-plan", plan, name)
-        run(cursor, f"{number}-pick", pick, name, "picker", placed["units"])
-        run(cursor, f"{number}-review", review, name, "reviewer")
-        run(cursor, f"{number}-ship", ship, name, "SF", f"SF{number:010d}")
-        run(cursor, f"{number}-deliver", deliver, name)
-        run(cursor, f"{number}-pay", pay, dealer, f"B-{number}", placed["gross"])
+    def _run(self, key: str, step: Step, *request: Any) -> Any:
+        return run(self._own.cursor, key, step, *request)

@@ -51,6 +51,8 @@ def measure(
         for name, one in contenders.items():
             one.prepare(units)
             one.play(list(scenario.orders(0, slices[name])))  # everyone warms up
+            if isinstance(one, Baton):
+                one.catch_up()
             steps.advance()
         for turn in range(1, rounds + 1):
             for name, one in contenders.items():

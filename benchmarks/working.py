@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from benchmarks import scenario
+from benchmarks.calling import percentile
 from benchmarks.contenders.opening import joined
 
 
@@ -22,13 +23,15 @@ class Workers:
         self._processes = processes
         self.pids = [one.pid for one in processes]
 
-    def play(self, orders: range) -> None:
-        """Let all play at once, each its share, until the last is done."""
+    def play(self, orders: range) -> list[float]:
+        """Let all play at once, each its share, until the last is done.
+
+        Returns the seconds within which each answered 99 of 100 commands, where it knows.
+        """
         share = len(orders) // len(self._processes)
         for number, one in enumerate(self._processes):
             print(orders.start + number * share, share, file=one.stdin, flush=True)
-        for one in self._processes:
-            _expect(one, "done")
+        return [float(_expect(one, "done") or "nan") for one in self._processes]
 
 
 @contextmanager
@@ -48,11 +51,13 @@ def workers(name: str, url: str, processes: int, *, skewed: bool) -> Iterator[Wo
         yield Workers(started)
 
 
-def _expect(process: subprocess.Popen[str], word: str) -> None:
+def _expect(process: subprocess.Popen[str], word: str) -> str:
+    """Read a word, and return what stands behind it."""
     assert process.stdout is not None
-    said = process.stdout.readline().strip()
+    said, _, more = process.stdout.readline().strip().partition(" ")
     if said != word:
         raise RuntimeError(f"a worker said {said!r} instead of {word!r}")
+    return more
 
 
 def main(name: str, url: str, skewed: str) -> None:
@@ -61,7 +66,9 @@ def main(name: str, url: str, skewed: str) -> None:
     for line in sys.stdin:
         first, count = map(int, line.split())
         contender.play(list(scenario.orders(first, count, skewed=bool(int(skewed)))))
-        print("done", flush=True)
+        waits = getattr(contender, "waits", [])
+        print("done", percentile(waits, 0.99) if waits else "", flush=True)
+        waits.clear()
     contender.close()
 
 

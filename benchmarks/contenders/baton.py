@@ -44,6 +44,8 @@ class Baton:
         settings = Settings(database_url=url, follow=False, zone="UTC")
         self.engine = Engine(settings, scenario_clock).start()
         self.in_flight = in_flight
+        self.waits: list[float] = []
+        """Seconds that each command took, from being handed over to its durable answer."""
 
     def prepare(self, units: int, elsewhere: int | None = None) -> None:
         promises = [
@@ -97,8 +99,10 @@ class Baton:
         self.engine.close()
 
     def _step(self, number: int, done: int, step: Step) -> Future[Outcome]:
-        name, body = step
-        return self._submit(name, body, f"{number}-{scenario.STEPS[done]}")
+        (name, body), begun = step, time.perf_counter()
+        promise = self._submit(name, body, f"{number}-{scenario.STEPS[done]}")
+        promise.add_done_callback(lambda _: self.waits.append(time.perf_counter() - begun))
+        return promise
 
     def _submit(self, name: str, body: dict[str, Any], key: str) -> Future[Outcome]:
         return self.engine.submit(to_request(self.engine, ACTOR, Envelope(name, key, body)))

@@ -28,17 +28,22 @@ def measure(
     for skewed in (False, True):
         load = "skewed" if skewed else "even"
         for number in (1, 2, FOUR):
-            costs = _costs(place, backend, BATON, number, skewed=skewed, rounds=rounds, share=share)
+            costs, waits = _costs(
+                place, backend, BATON, number, skewed=skewed, rounds=rounds, share=share
+            )
             rate, spread = middle([1 / cost.wall for cost in costs])
             yield Figure(f"processes: {number}, {load}", backend, rate, "orders/s", spread=spread)
             cpu, spread = middle([cost.cpu * 1e3 for cost in costs])
             name = f"processes: {number}, {load}, CPU"
             yield Figure(name, backend, cpu, "CPU ms/order", lower=True, spread=spread)
+            wait, spread = middle([one * 1e3 for one in waits])
+            name = f"processes: {number}, {load}, p99 of a command"
+            yield Figure(name, backend, wait, "ms", lower=True, spread=spread)
             steps.advance()
             if number == FOUR and not skewed:
                 four = costs
     for name in (LIBRARY, ORM, SQL, TUNED):
-        theirs = _costs(place, backend, name, FOUR, skewed=False, rounds=rounds, share=share)
+        theirs, _ = _costs(place, backend, name, FOUR, skewed=False, rounds=rounds, share=share)
         target = TARGETS.get(name)
         pairs = list(zip(theirs, four, strict=True))
         for what, ratios in (
@@ -53,8 +58,8 @@ def measure(
 
 def _costs(  # noqa: PLR0913 - one measurement has this many sides
     place: Place, backend: str, name: str, number: int, *, skewed: bool, rounds: int, share: float
-) -> list[Cost]:
-    """Costs of an order in each round: what it takes all processes together."""
+) -> tuple[list[Cost], list[float]]:
+    """Costs of an order in each round, of all processes together, and their longest waits."""
     count = max(number * 4, int(COUNTS[name] * share) // number * number)
     every = range(count * (rounds + 1))
     url = place.database(backend)
@@ -65,14 +70,19 @@ def _costs(  # noqa: PLR0913 - one measurement has this many sides
             first.prepare(units, elsewhere)
         else:
             first.prepare(units)
-    costs = []
+    costs: list[Cost] = []
+    waits: list[float] = []
     with workers(name, url, number, skewed=skewed) as ready:
         for turn in range(rounds + 1):
             orders = every[turn * count : (turn + 1) * count]
-            cost = place.cost_of(lambda mine=orders: ready.play(mine), ready.pids)
+            told: list[float] = []
+            cost = place.cost_of(
+                lambda mine=orders, to=told: to.extend(ready.play(mine)), ready.pids
+            )
+            waits.append(max(told))
             costs.append(Cost(*(part / count for part in cost)))
     played = list(scenario.orders(0, len(every), skewed=skewed))
     with closing(opened(name, url)) as last:
         if last.totals() != scenario.expected(played, units, elsewhere):
             raise RuntimeError(f"{name}: the books are wrong")
-    return costs[1:]
+    return costs[1:], waits[1:]

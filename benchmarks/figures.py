@@ -84,7 +84,10 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.4g}")
 
 
-def _text(value: float | None) -> str:
-    if value is None:
-        return ""
+def number(value: float) -> str:
+    """Write a number as the tables show it."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else number(value)

@@ -11,7 +11,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, number
 
 ACCENT, GREY, INK, FAINT = "#0b6e8a", "#9aa0a6", "#3c4043", "#e3e5e8"
 WIDTH = 8.0
@@ -29,11 +29,6 @@ VALUES: dict[str, Any] = {
 
 Drawing = tuple[Canvas, str]
 Series = tuple[str, str, list[tuple[int, float]]]
-
-
-def number(value: float) -> str:
-    """A number as the tables show it."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def database(backend: str) -> str:

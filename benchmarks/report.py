@@ -13,9 +13,9 @@ from matplotlib import style
 
 from benchmarks import plots
 from benchmarks.about import about as about_run
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, number
 from benchmarks.measuring import place
-from benchmarks.plots import achieved, database, number
+from benchmarks.plots import achieved, database
 
 DOCS = Path(__file__).parents[1] / "docs"
 OTHER = "Other"

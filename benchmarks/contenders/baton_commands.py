@@ -51,19 +51,8 @@ def world(units: int, elsewhere: int | None = None) -> Iterator[Step]:
 
 def _product(product: int, units: int, elsewhere: int) -> Iterator[Step]:
     sku = scenario.sku(product)
-    terms = {
-        "name": sku,
-        "tracking": "SERIAL",
-        "device_class": "II",
-        "product_line": "LINE",
-        "catalogue_code": CATEGORY,
-        "list_price": _yuan(scenario.price_of(product)),
-        "std_cost": scenario.cost_of(product),
-        "tax_code": "VAT13",
-        "identifiers": [{"di": gtin(product)}],
-        "registrations": [PAPER],
-    }
-    yield "register-product", {"sku": sku, "terms": terms}
+    price, cost = scenario.price_of(product), scenario.cost_of(product)
+    yield "register-product", {"sku": sku, "terms": product_terms(product, "SERIAL", price, cost)}
     for house in range(WAREHOUSES):
         count = units if (house, product) in scenario.SKEWED else elsewhere
         serials = [scenario.serial(product, house, unit) for unit in range(count)]
@@ -71,6 +60,22 @@ def _product(product: int, units: int, elsewhere: int) -> Iterator[Step]:
         yield "register-serials", {"sku": sku, "serials": serials, **made}
         cell = {"wh": scenario.warehouse(house), "sku": sku}
         yield "set-opening-stock", {**cell, "serials": serials, "qty": count}
+
+
+def product_terms(product: int, tracking: str, price: int, cost: int) -> dict[str, Any]:
+    """Terms of a product; price and cost in minor units."""
+    return {
+        "name": scenario.sku(product),
+        "tracking": tracking,
+        "device_class": "II",
+        "product_line": "LINE",
+        "catalogue_code": CATEGORY,
+        "list_price": _yuan(price),
+        "std_cost": cost,
+        "tax_code": "VAT13",
+        "identifiers": [{"di": gtin(product)}],
+        "registrations": [PAPER],
+    }
 
 
 def _price(product: int) -> dict[str, Any]:

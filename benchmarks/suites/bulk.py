@@ -24,11 +24,11 @@ from api.commands import Envelope, to_request
 from api.dealer_reports import report
 from benchmarks import scenario
 from benchmarks.contenders.baton import ACTOR, Baton
-from benchmarks.contenders.baton_commands import PAPER, Step, gtin
+from benchmarks.contenders.baton_commands import PAPER, Step, product_terms
 from benchmarks.figures import Figure
 from benchmarks.measuring import Place
 from benchmarks.progress import Steps
-from benchmarks.scenario import CATEGORY, DEALERS, PRODUCTS
+from benchmarks.scenario import DEALERS, PRODUCTS
 from eventlog.jobs import Outcome
 
 SERIALS, BALANCES, LINES = 10_000, 100_000, 50_000
@@ -99,18 +99,7 @@ def _file(place: Place, baton: Baton, backend: str, share: float) -> Iterator[Fi
 
 def _product(tracking: str) -> Step:
     """Register the product, with the terms of all others but for its tracking."""
-    terms = {
-        "name": SKU,
-        "tracking": tracking,
-        "device_class": "II",
-        "product_line": "LINE",
-        "catalogue_code": CATEGORY,
-        "list_price": "1000.00",
-        "std_cost": 50_000,
-        "tax_code": "VAT13",
-        "identifiers": [{"di": gtin(PRODUCTS)}],
-        "registrations": [PAPER],
-    }
+    terms = product_terms(PRODUCTS, tracking, 100_000, 50_000)
     return "register-product", {"sku": SKU, "terms": terms}
 
 

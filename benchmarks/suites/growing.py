@@ -42,9 +42,10 @@ def measure(
         for mark in marks:
             _grow(baton, orders, first + mark)
             for name, value in _figures(place, baton, orders, rounds).items():
-                unit, less = UNITS[name]
                 found.setdefault(name, []).append(value)
-                yield Figure(f"growth: {name} at {mark:,} events", backend, value, unit, lower=less)
+                yield Figure(
+                    f"growth: {name} at {mark:,} events", backend, value, UNITS[name], lower=True
+                )
             steps.advance()
         yield from _compared(backend, marks, found)
         yield from _sizes(baton, backend)
@@ -64,12 +65,12 @@ def measure(
 
 
 UNITS = {
-    "orders": ("CPU ms/order", True),
-    "projected": ("CPU us/event", True),
-    "verified": ("us/event", True),
-    "on-hand of 250 cells": ("ms", True),
-    "history of a serial": ("ms", True),
-    "history of a serial, cold": ("ms", True),
+    "orders": "CPU ms/order",
+    "projected": "CPU us/event",
+    "verified": "us/event",
+    "on-hand of 250 cells": "ms",
+    "history of a serial": "ms",
+    "history of a serial, cold": "ms",
 }
 
 
@@ -108,7 +109,7 @@ def _compared(backend: str, marks: list[int], found: dict[str, list[float]]) -> 
         ratio = values[-1] / values[0]
         target = None if name.endswith("cold") else SLOWER_AT_MOST
         label = f"growth: {name}, {marks[-1]:,} events beside {marks[0]:,}"
-        yield Figure(label, backend, values[-1], UNITS[name][0], ratio, target, lower=True)
+        yield Figure(label, backend, values[-1], UNITS[name], ratio, target, lower=True)
     for name in ("on-hand of 250 cells", "history of a serial"):
         worst = max(found[name])
         yield Figure(f"growth: {name}, worst", backend, worst, "ms", None, 5, lower=True)

@@ -118,11 +118,11 @@ class AccountState(Aggregate):
         before, item.received = item.received, item.received + amount
         if item.period:
             net = share(item.received, item.net, item.gross) - share(before, item.net, item.gross)
-            self.month(f"{day:%Y-%m}").collected += net
+            self.month(period_of(day)).collected += net
 
     def count_sale(self, day: date, sku: str, net: int, qty: int) -> None:
         """Count what was invoiced of a product, or credited."""
-        sold = self.month(f"{day:%Y-%m}").sold.setdefault(sku, Sold())
+        sold = self.month(period_of(day)).sold.setdefault(sku, Sold())
         sold.net += net
         sold.qty += qty
 

@@ -17,9 +17,24 @@ from api import (
     pages,
     problems,
 )
+from api.auditing import (
+    accesses,
+    checkpoints,
+    goods,
+    histories,
+    late_entries,
+    master_data,
+    proofs,
+    refusals,
+    samples,
+    standing,
+    trust,
+    whatif,
+)
 from api.engine import Engine
 from api.keys import KeyRing
 from api.limits import BodyLimit
+from api.noting import AccessNotes
 from api.queries import (
     accounts,
     alerts,
@@ -28,19 +43,60 @@ from api.queries import (
     contracts,
     dealers,
     events,
+    exports,
     incentives,
     lots,
     orders,
     prices,
-    proofs,
     returns,
     sales,
     serials,
     statements,
     stock,
     supply,
-    trust,
+    tables,
 )
+
+ROOMS = (
+    health,
+    pages,
+    bank_statements,
+    dealer_reports,
+    dealer_statements,
+    epcis,
+    orders,
+    contracts,
+    prices,
+    stock,
+    supply,
+    serials,
+    lots,
+    returns,
+    dealers,
+    channel,
+    alerts,
+    accounts,
+    statements,
+    books,
+    incentives,
+    sales,
+    events,
+    tables,
+    exports,
+    histories,
+    proofs,
+    standing,
+    goods,
+    late_entries,
+    master_data,
+    refusals,
+    samples,
+    whatif,
+    trust,
+    checkpoints,
+    accesses,
+)
+"""Every room with questions or files, in the order in which it is described."""
 
 
 def create_app(engine: Engine) -> FastAPI:
@@ -54,15 +110,11 @@ def create_app(engine: Engine) -> FastAPI:
     )
     app.state.engine = engine
     app.state.keys = KeyRing(engine)
+    app.add_middleware(AccessNotes, accesses=engine.accesses)
     app.add_middleware(BodyLimit, most=engine.settings.max_body_bytes)
     problems.install(app)
     openapi.install(app)
-    queries = (accounts, alerts, books, channel, contracts, dealers, events, incentives, lots)
-    more = (orders, prices, proofs, returns, sales, serials, statements, stock, supply, trust)
-    files = (bank_statements, dealer_reports, dealer_statements, epcis)
     commands.install(app)
-    rooms = (*files, health, pages, *queries, *more)
-    for room in rooms:
+    for room in ROOMS:
         app.include_router(room.router)
-
     return app

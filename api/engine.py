@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from api.accesses import Accesses
+from api.scratches import Scratches
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS
 from domain.flows.company.administering import IssueApiKey, issue_api_key
@@ -62,6 +64,8 @@ class Engine:
             describe=describe,
             grown=self._announcer.grown,
         )
+        self.accesses = Accesses(self.database, clock)
+        self.scratches = Scratches(self.reader, self.codec, self.zone)
         self.runner = Runner(self.database, self.codec, PROJECTIONS, self.signal)
         self.runner.prepare()
 
@@ -78,6 +82,7 @@ class Engine:
         gc.set_threshold(*GC_THRESHOLDS)
         self._announcer.start()
         self.writer.start()
+        self.accesses.start()
         self._bootstrap()
         if self.settings.follow:
             self.runner.start()
@@ -86,7 +91,9 @@ class Engine:
     def close(self) -> None:
         """Write what is queued, then stop."""
         self.writer.stop()
+        self.accesses.stop()
         self.runner.stop()
+        self.scratches.close()
         self._announcer.stop()
         self.database.close()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
@@ -101,6 +101,7 @@ async def caller_of(request: Request) -> Actor:
             "A valid API key is needed.",
             headers={"WWW-Authenticate": "Bearer"},
         )
+    request.state.principal = actor
     return actor
 
 
@@ -146,7 +147,8 @@ async def asker(
     if principal.role != SERVICE:
         raise Problem(403, "FORBIDDEN_ROLE", "This key may not read for somebody.")
     ring: KeyRing = request.app.state.keys
-    return await ring.user(principal, on_behalf_of)
+    request.state.reader = await ring.user(principal, on_behalf_of)
+    return cast("Actor", request.state.reader)
 
 
 async def reader(actor: Annotated[Actor, Depends(asker)]) -> Actor:

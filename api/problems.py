@@ -132,11 +132,17 @@ DOOR_CODES = {
     "IDEMPOTENCY_KEY_REQUIRED": (400, "The header Idempotency-Key must be given."),
     "INTERNAL_ERROR": (500, "Something went wrong on our side."),
     "KEY_REQUIRED": (401, "A valid API key is needed."),
+    "LOG_ALTERED": (500, "The log is not what was signed of it."),
     "LOG_UNAVAILABLE": (503, "The log could not be written; repeat with the same key."),
     "METHOD_NOT_ALLOWED": (405, "The path does not take this method."),
+    "NOT_COVERED": (409, "No checkpoint covers the position."),
     "NOT_READY": (503, "The log cannot be read."),
+    "NO_SIGNING_KEY": (409, "No key that signs checkpoints is configured."),
+    "PARQUET_NOT_INSTALLED": (501, "Parquet cannot be written here."),
     "PDF_NOT_INSTALLED": (501, "Statements cannot be written as PDF here."),
     "PROJECTION_BEHIND": (503, "The projections have not reached the position in time."),
+    "SIGNING_KEY_UNREADABLE": (500, "The key that signs checkpoints cannot be read."),
+    "TOO_LARGE_FOR_XLSX": (413, "A workbook cannot hold this."),
     "VERSION_CONFLICT": (409, "A stream is not at the expected version."),
 }
 """Problems of the door itself, beside the refusals of the domain: status and sentence."""

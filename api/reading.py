@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from decimal import Decimal
 from types import UnionType
@@ -12,7 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 import msgspec
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import ColumnElement, Select, Table, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, tuple_
 
 from api.decoding import LARGEST
 from api.engine import Engine
@@ -25,6 +26,9 @@ from domain.kernel.refusal import NotFound
 PAGE_LIMIT = 500
 
 Position = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+
+Source = Callable[[], AbstractContextManager[Connection]]
+"""Opens a connection to where tables are."""
 
 RowT = TypeVar("RowT")
 
@@ -127,12 +131,17 @@ class Reading:
         return self._engine
 
     def page(
-        self, table: Table, filters: Mapping[str, Any], own: Own | None = None
+        self,
+        table: Table,
+        filters: Mapping[str, Any],
+        own: Own | None = None,
+        source: Source | None = None,
     ) -> dict[str, Any]:
         """Rows of a table in the order of its key, where columns equal the given values.
 
         A bound reader gets those whose ``dealer`` is its own, or that ``own`` tells to be. Raises
-        ForbiddenRole where neither says which.
+        ForbiddenRole where neither says which. ``source`` is where the table is, if not in the
+        live database.
         """
         keys = list(table.primary_key)
         query = select(table).where(*self._narrow(table, own)).order_by(*keys)
@@ -144,7 +153,7 @@ class Reading:
             if len(self._after) != len(keys):
                 raise Problem(400, "CURSOR_INVALID", "This cursor belongs to another list.")
             query = query.where(tuple_(*keys) > tuple_(*self._after))
-        rows = self.rows(query)
+        rows = self.rows(query, source)
         more = len(rows) > self.limit
         rows = rows[: self.limit]
         last = [rows[-1][column.name] for column in keys] if more else None
@@ -171,10 +180,10 @@ class Reading:
             raise NotFound(kind="dealers", id=dealer)
         self._narrowed = True
 
-    def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+    def rows(self, query: Select[Any], source: Source | None = None) -> list[dict[str, Any]]:
         """Rows of a query, by column. Raises ForbiddenRole."""
         self._check()
-        with self._engine.database.reading() as connection:
+        with (source or self._engine.database.reading)() as connection:
             found = [dict(row) for row in connection.execute(query).mappings()]
         return told(self.actor, query, found)
 

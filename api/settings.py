@@ -49,6 +49,14 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=16 * 1024 * 1024, gt=0, description="Largest request body that is read."
     )
+    signing_key: Path | None = Field(
+        default=None, description="Private key that signs checkpoints (PEM, Ed25519)."
+    )
+    log_name: str = Field(
+        default="baton",
+        pattern=r"^[^\s+\p{C}]{1,100}$",
+        description="Name of the log in its checkpoints, and of the key: no spaces, no plus.",
+    )
     pdf_font: Path | None = Field(
         default=None, description="Font with Chinese for statements as PDF (.ttf, .otf, .ttc)."
     )

@@ -17,7 +17,7 @@ from api.cli.tables import history_table
 from demo import tables
 from demo.exporting import PERIOD, differences, export, figures
 from demo.playing import DemoFailed, Played, load, played
-from replays.history import serial_history
+from replays.histories.devices import serial_history
 from replays.verifying import verify
 
 DI, SERIAL = "06970012340033", "US80-26-0001"

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import Table
+
+from api.filters import KINDS
 from projections.catalogue import PROJECTIONS
+from projections.views import VIEWS
+
+HEAD = """# Tables
+
+Written from the code by `python docs/tables.py`; `GET /v1/tables` tells the same, and on
+PostgreSQL it stands in the comments of the tables. Amounts are in minor units, times are UTC.
+By `position` a row says which event made it last. How to ask is in [analysts.md](analysts.md).
+"""
 
 
 def dictionary() -> str:
     """The data dictionary, as Markdown."""
-    lines = [
-        "# Tables",
-        "",
-        "Written from the code by `python docs/tables.py`.",
-        "Amounts are in minor units, times are UTC.",
-    ]
+    lines = [HEAD]
     for projection in PROJECTIONS:
         for table in projection.tables:
-            keys = ", ".join(column.name for column in table.primary_key)
-            lines += ["", f"## {table.name}", "", f"{table.comment} Key: {keys}.", ""]
-            lines += ["| column | meaning |", "|---|---|"]
-            lines += [f"| `{column.name}` | {column.comment} |" for column in table.columns]
+            lines += _described(table, f"Read model `{projection.name}`.")
+    for view in VIEWS:
+        lines += _described(view.table, "A view.")
     return "\n".join(lines) + "\n"
+
+
+def _described(table: Table, what: str) -> Iterator[str]:
+    keys = ", ".join(column.name for column in table.primary_key)
+    yield from (f"## {table.name}", "", f"{table.comment} {what} Key: {keys}.", "")
+    yield from ("| column | kind | meaning |", "|---|---|---|")
+    for column in table.columns:
+        yield f"| `{column.name}` | {KINDS[column.type.python_type]} | {column.comment} |"
+    yield ""
 
 
 if __name__ == "__main__":

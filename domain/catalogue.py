@@ -125,6 +125,10 @@ AGGREGATES: tuple[type[Aggregate], ...] = (
 )
 
 
+CATEGORIES: dict[str, type[Aggregate]] = {one.CATEGORY: one for one in AGGREGATES}
+"""Aggregates by the first part of their streams' names."""
+
+
 def _events_in(room: object) -> list[type[Event]]:
     return [
         one

@@ -48,6 +48,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a connection whose every statement sees the same moment, until it is left."""
+        with self.engine.connect() as connection:
+            if not self.dialect.shares_write_lock:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+            with connection.begin():
+                yield connection
+
+    @contextmanager
     def writing(self, held: Connection | None = None) -> Iterator[Connection]:
         """Open one transaction that writes, on ``held`` where the caller keeps a connection."""
         with self._turn:

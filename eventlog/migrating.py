@@ -25,6 +25,7 @@ def migrate(database: Database) -> None:
         config = _config()
         config.attributes["connection"] = connection
         config.attributes["guards"] = database.dialect.guards()
+        config.attributes["guards_of"] = database.dialect.guards_of
         command.upgrade(config, "head")
 
 

@@ -28,6 +28,29 @@ class Head(NamedTuple):
     recorded_at: str
 
 
+class Link(NamedTuple):
+    """A link of the chain: a position with its digest, hex."""
+
+    position: int
+    digest: str
+
+
+class Checkpoint(NamedTuple):
+    """A signed checkpoint: what the log was at a position, and who vouches for it.
+
+    ``digest`` and ``root`` are hex, the root of the Merkle tree over all digests so far (none in a
+    row that was written without). ``key_id`` is the whole verifier key, ``signature`` the base64
+    text of the signed note: with them the note is made again from the row alone.
+    """
+
+    position: int
+    digest: str
+    signed_at: str
+    key_id: str
+    signature: str
+    root: str | None
+
+
 class Receipt(NamedTuple):
     """The stored outcome of a command, found again by principal and idempotency key.
 

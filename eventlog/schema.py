@@ -89,6 +89,23 @@ checkpoints = Table(
     Column("signed_at", Text, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("signature", Text, nullable=False),
+    Column("root", Text),
+)
+
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", POSITION, primary_key=True, autoincrement=True),
+    Column("at", Text, nullable=False),
+    Column("principal", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("dealer", Text),
+    Column("path", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
+    Index("ix_access_log_reader_at", "reader", "at"),
 )
 
 tracking = Table(

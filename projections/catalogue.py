@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Table
+
 from domain.accounts.credit_line import CreditLine
 from domain.books.period import Period
 from domain.books.roll import Roll
@@ -18,7 +20,6 @@ from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
 from domain.goods.serial_register import SerialRegister
-from domain.goods.warehouse import Warehouse
 from domain.incentives.incentive_book import IncentiveBook
 from domain.kernel.event import Event
 from domain.orders.order_book import OrderBook
@@ -30,7 +31,6 @@ from domain.parties.customer import Customer
 from domain.parties.project import Project
 from domain.parties.supplier import Supplier
 from domain.parties.territory import Territory
-from domain.parties.user import User
 from domain.supply.backorders import BackorderQueue
 from projections import (
     channel,
@@ -40,6 +40,7 @@ from projections import (
     inventory,
     lots,
     market,
+    master,
     orders,
     recalls,
     returns,
@@ -57,6 +58,7 @@ from projections.money import (
 )
 
 PROJECTIONS: tuple[Projection, ...] = (
+    master.PROJECTION,
     inventory.PROJECTION,
     orders.PROJECTION,
     supply.PROJECTION,
@@ -77,27 +79,32 @@ PROJECTIONS: tuple[Projection, ...] = (
     sales.PROJECTION,
 )
 
+TABLES: dict[str, tuple[Projection, Table]] = {
+    str(table.name): (projection, table)
+    for projection in PROJECTIONS
+    for table in projection.tables
+}
+"""Every table by its name, with the projection that keeps it."""
+
 WAVED_THROUGH: frozenset[type[Event]] = frozenset(
     {
-        # Master data: events that use it carry what their readers need.
+        # Master data that only decisions need.
         Address.Registered,
         ApiKey.Issued,
         ApiKey.Revoked,
         *events_in(CompanyPolicy),
-        *events_in(Customer),
+        Customer.Permitted,
         *events_in(DetectionPolicy),
         Lot.Created,
         *events_in(PartnerEvent),
         Lot.Observed,
         Lot.StatusChanged,
         PriceBook.Listed,
-        *events_in(PriceList),
-        *events_in(Product),
+        *(frozenset(events_in(PriceList)) - {PriceList.Activated}),
+        Product.IdentifierAdded,
         *events_in(Project),
         Supplier.Qualified,
         *events_in(Territory),
-        User.Registered,
-        Warehouse.Registered,
         # Indexes that decisions need and readers do not.
         CreditLine.OverdueReleased,
         CreditLine.TemporaryLimitGranted,

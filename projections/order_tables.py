@@ -14,6 +14,7 @@ order_tracking = state_table(
     text("sales_region", "Sales region of the dealer."),
     text("external_ref", "The dealer's own number."),
     text("end_customer", "Hospital that the goods are for."),
+    text("channel", "DEALER, DIRECT_HOSPITAL, INTERNAL_SAMPLE or LOAN."),
     text("contract", "Contract that it calls off."),
     text("ship_to_region", "Region that the goods go to (GB/T 2260)."),
     text("state", "State of the order."),
@@ -77,6 +78,8 @@ hold_log = state_table(
     text("role", "Role of who released it."),
     text("reason", "Why it was released, or which facts cleared it."),
     Column("released_at", Instant, comment="Business time of the release."),
+    Column("release_limit", Price, comment="How far the role may go, in the unit of the hold."),
+    Column("deviation", Price, comment="How far the release went, in the same unit."),
     count("rejected_attempts", "Attempts to release it beyond the limit."),
 )
 

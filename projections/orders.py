@@ -196,6 +196,8 @@ def _hold(fact: Fact, so: str) -> Iterable[Change]:
             yield Put(hold_log, {"so": so, "code": code}, raised)
         case happened.HoldReleased(code=code, role=role, reason=reason):
             yield _ended(fact, so, code, role, reason)
+            reach = {"release_limit": event.limit, "deviation": event.deviation}
+            yield Put(hold_log, {"so": so, "code": code}, reach)
         case happened.HoldConsented(code=code, role=role, reason=reason):
             agreed = {"role": role, "reason": reason, "released_by": event.by.user}
             yield Put(hold_log, {"so": so, "code": code}, agreed)
@@ -218,6 +220,7 @@ def _head(event: happened.Drafted | happened.Placed | happened.Amended) -> dict[
         "sales_region": terms.sales_region,
         "external_ref": terms.external_ref,
         "end_customer": terms.end_customer,
+        "channel": terms.channel,
         "contract": terms.contract,
         "ship_to_region": terms.ship_to.region_code,
         "order_date": terms.order_date,
@@ -251,7 +254,7 @@ def _count(so: str, line_no: int, **amounts: int) -> Add:
 
 PROJECTION = Projection(
     name="orders",
-    version=3,
+    version=4,
     tables=(
         order_tracking,
         order_lines,

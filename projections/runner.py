@@ -9,23 +9,37 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from eventlog.codec import Codec
 from eventlog.database import Database
 from eventlog.reader import Reader
 from eventlog.rows import EventRow, instant_of
 from eventlog.signal import Signal
-from projections import positions, rebuilding
+from projections import positions, rebuilding, views
 from projections.effects import Fact, Projection, readers_of
 from projections.folding import Fold
 from projections.positions import StaleError, projection_positions
+from projections.rebuilding import SWITCH, Rebuilt, Wish
 from projections.storing import store
 
 BATCH = 10_000
 RETRY_SECONDS = 0.5
 
 logger = logging.getLogger(__name__)
+
+
+def facts_of(rows: Iterable[EventRow], codec: Codec) -> Iterator[Fact]:
+    """Read rows of the log as facts; raises UnknownTopicError."""
+    for row in rows:
+        yield Fact(
+            position=row.position,
+            stream=row.stream,
+            version=row.version,
+            recorded_at=instant_of(row.recorded_at),
+            command_id=row.command_id,
+            event=codec.decode(row.topic, row.data),
+        )
 
 
 class Runner:
@@ -56,10 +70,18 @@ class Runner:
             for projection in self._projections:
                 if projection.name not in known:
                     rebuilding.create(projection, connection)
-        for projection in self._projections:
-            version, _, _ = known.get(projection.name, (projection.version, 0, 0))
-            if version < projection.version:  # an older release leaves a newer one's tables alone
+            versions = {name: version for name, (version, _, _) in known.items()}
+            # An older release leaves a newer one's tables alone.
+            changed = [one for one in self._projections if versions.get(one.name, 0) < one.version]
+            if changed:
+                views.drop(connection)
+        for projection in changed:
+            if projection.name in known:
                 self.rebuild(projection)
+        with self._database.writing() as connection:
+            self._database.dialect.lock_migrations(connection)
+            if not views.present(connection):
+                views.create(connection)
 
     def start(self) -> None:
         """Follow the log on a thread of its own."""
@@ -100,20 +122,22 @@ class Runner:
                 self._moved.wait(min(left, 0.02))
 
     def rebuild(
-        self, projection: Projection, progress: Callable[[int], None] = lambda _: None
-    ) -> int:
-        """Build a projection anew beside the live tables and switch; returns the position."""
-        return rebuilding.rebuild(
-            projection,
-            self._database.writing,
-            self.facts,
-            lambda: self._reader.head().position,
-            progress,
-        )
+        self,
+        projection: Projection,
+        progress: Callable[[int], None] = lambda _: None,
+        wish: Wish = SWITCH,
+    ) -> Rebuilt:
+        """Build a projection anew beside the live tables; compare and switch as is wished."""
+        topics = sorted(one.TOPIC for one in projection.reads)
 
-    def facts(self, after: int, upto: int | None = None) -> Iterator[Fact]:
-        """Read facts after a position, in order; raises UnknownTopicError."""
-        return map(self._fact, self._reader.after(after, upto=upto))
+        def facts(after: int, upto: int) -> Iterator[Fact]:
+            return facts_of(self._reader.after(after, upto=upto, topics=topics), self._codec)
+
+        def head() -> int:
+            return self._reader.head().position
+
+        writing = self._database.writing
+        return rebuilding.rebuild(projection, writing, facts, head, progress, wish)
 
     def catch_up(self) -> bool:
         """Take in one batch; False where there was nothing new."""
@@ -123,7 +147,7 @@ class Runner:
         if not mine:
             return False  # a newer release keeps these tables now
         start = min(known[one.name][2] for one in mine)
-        facts = [self._fact(row) for row in self._reader.after(start, limit=BATCH)]
+        facts = list(facts_of(self._reader.after(start, limit=BATCH), self._codec))
         if not facts:
             return False
         self._store(mine, facts, known)
@@ -148,16 +172,6 @@ class Runner:
             moves = [(one.name, one.version, known[one.name][2]) for one in behind]
             positions.advance(connection, moves, last)
             store(connection, fold, {})
-
-    def _fact(self, row: EventRow) -> Fact:
-        return Fact(
-            position=row.position,
-            stream=row.stream,
-            version=row.version,
-            recorded_at=instant_of(row.recorded_at),
-            command_id=row.command_id,
-            event=self._codec.decode(row.topic, row.data),
-        )
 
     def _follow(self) -> None:
         seen = 0

@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from api.cli import auditing, reckoning, running
+from api.cli import auditing, looking, proving, rebuilding, reckoning, running, supposing
 
 app = typer.Typer(
     name="baton",
@@ -23,10 +23,21 @@ app.command("project")(running.project)
 app.command("migrate")(running.migrate)
 app.command("issue-key")(running.issue_key)
 app.command("serial")(auditing.serial)
-app.command("verify")(auditing.verify)
-app.command("rebuild")(auditing.rebuild)
+app.command("history")(auditing.history)
+app.command("verify")(auditing.verify_all)
+app.command("rebuild")(rebuilding.rebuild)
+app.command("tables")(looking.tables)
+app.command("export")(looking.export)
+app.command("explain")(looking.explain)
+app.command("grant-reader")(looking.grant_reader)
+app.command("new-signing-key")(proving.new_signing_key)
+app.command("checkpoint")(proving.checkpoint)
+app.command("bundle")(proving.bundle)
+app.command("extract")(proving.extract)
+app.command("verify-bundle")(proving.verify_bundle)
 app.command("statement")(reckoning.statement)
 app.command("journal")(reckoning.journal)
+app.add_typer(supposing.app, name="what-if")
 
 
 def main() -> None:

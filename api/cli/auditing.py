@@ -1,44 +1,48 @@
-"""Commands for auditors: the history of a device, the proof of the log, rebuilt read models."""
+"""Commands for auditors: histories, states of any time, and the proof that all is as it was."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
-from api.cli.tables import history_table
+from api.auditing.histories import subject_of
+from api.cli.progress import bar, errors
+from api.cli.tables import history_table, lines_table
+from api.documents.dossier_html import as_html
 from api.engine import Engine
 from api.settings import Settings
+from domain.kernel.refusal import NotFound
+from eventlog.rows import Head
 from projections.catalogue import PROJECTIONS
-from replays import verifying
-from replays.history import serial_history
+from replays.examining import Examined, examine
+from replays.histories.devices import serial_history
+from replays.histories.dossier import dossier
+from replays.proving.checkpoints import CheckpointCheck
+from replays.proving.verifier.notes import read_key
+from replays.tables.moment import Moment
+from replays.verifying import Fault, Verdict, Walk, verify
 
 console = Console()
-errors = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+KnownAt = Annotated[
+    datetime | None, typer.Option(help="Only what was recorded by then (company's zone).")
+]
 
 
 def serial(
     di: Annotated[str, typer.Argument(help="Device identifier (GTIN-14).")],
     number: Annotated[str, typer.Argument(metavar="SERIAL", help="Serial number.")],
-    known_at: Annotated[
-        datetime | None, typer.Option(help="Only what was recorded by then (company's zone).")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002
+    known_at: KnownAt = None,
+    json: Json = False,  # noqa: FBT002
 ) -> None:
     """Tell who did what with a device, when, where and under which document."""
-    with _reading() as engine:
+    with reading() as engine:
         moment = known_at.replace(tzinfo=engine.zone) if known_at else None
         found = serial_history(engine.reader, engine.codec, di, number, moment)
         if found is None:
@@ -50,60 +54,117 @@ def serial(
             console.print(history_table(found, engine.zone))
 
 
-def verify(
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002
+def history(
+    kind: Annotated[
+        Literal["serials", "lots", "orders", "dealers", "contracts", "documents"],
+        typer.Argument(help="Kind of thing."),
+    ],
+    name: Annotated[str, typer.Argument(metavar="ID", help="DI/serial, sku/lot, or a number.")],
+    known_at: KnownAt = None,
+    json: Json = False,  # noqa: FBT002
+    html: Annotated[Path | None, typer.Option(help="File for a dossier to print.")] = None,
 ) -> None:
-    """Check that the log is intact; exit 1 and name every fault if it is not."""
-    with _reading() as engine, _progress() as progress:
-        bar = progress.add_task("verifying", total=engine.reader.head().position)
-        found = verifying.verify(engine.reader, partial(_advance, progress, bar))
-    if json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
-    elif found.intact:
-        console.print(
-            f"[green]intact[/]: {found.events:,} events, dense and chained, "
-            f"head digest {found.digest[:16]}…"
-        )
-    else:
-        for fault in found.faults:
-            console.print(f"[red]{fault.kind}[/] at position {fault.position:,}: {fault.text}")
-        console.print(f"{len(found.faults)} faults in {found.events:,} events")
-    if not found.intact:
-        raise typer.Exit(1)
+    """Tell everything that the log says of a thing, with approvals and what was seen."""
+    with reading() as engine:
+        moment = known_at.replace(tzinfo=engine.zone) if known_at else None
+        head = engine.reader.head().position
+        position = engine.reader.position_at(moment) if moment else head
+        try:
+            subject = subject_of(kind, name)
+            found = dossier(engine.reader, engine.codec, subject, Moment(position), engine.zone)
+        except NotFound:
+            _nothing(kind, name)
+        if not found.lines:
+            _nothing(kind, name)
+        if html is not None:
+            html.write_bytes(as_html(found, moment, engine.zone))
+            console.print(f"{len(found.lines):,} events, written to {html}")
+        elif json:
+            typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
+        else:
+            console.print(lines_table(f"{kind} {name}", found.lines, engine.zone))
 
 
-def rebuild(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Projections; all if none.")
+def verify_all(
+    json: Json = False,  # noqa: FBT002
+    log_only: Annotated[  # noqa: FBT002
+        bool, typer.Option("--log-only", help="Leave out read models, laws and statements.")
+    ] = False,
+    key: Annotated[
+        list[str] | None, typer.Option(help="Verifier key to trust; every one if none.")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(help="File that keeps how far it has come, to go on from.")
     ] = None,
 ) -> None:
-    """Build read models anew beside the live ones, and switch when they are complete."""
-    known = {projection.name: projection for projection in PROJECTIONS}
-    unknown = [name for name in names or () if name not in known]
-    if unknown:
-        raise typer.BadParameter(f"{', '.join(unknown)}; known are {', '.join(known)}")
-    with _reading() as engine, _progress() as progress:
-        for name in names or known:
-            bar = progress.add_task(name, total=engine.reader.head().position)
-            engine.runner.rebuild(known[name], partial(_advance, progress, bar))
-    console.print(f"rebuilt: {', '.join(names or known)}")
+    """Check the log, its checkpoints, the read models, the laws of the books, the statements.
+
+    Exit 1, and every fault with its first bad position, if something is not as it should be.
+    """
+    with reading() as engine:
+        head = engine.reader.head().position
+        with bar("verifying the log", head) as advance:
+            walk = _resumed(engine, resume)
+            signed = engine.reader.checkpoints()
+            watcher = CheckpointCheck(signed, [read_key(one) for one in key or ()])
+            for link in engine.reader.digests(upto=walk.last.position) if signed else ():
+                watcher.take(link)
+
+            def reached(position: int) -> None:
+                advance(position)
+                if resume is not None and not walk.faults:
+                    resume.write_bytes(msgspec.json.encode(walk.last._asdict()))
+
+            verdict = verify(engine.reader, reached, walk, [watcher])
+        examined = None
+        if not log_only and verdict.intact:
+            with bar("folding the read models anew", head) as advance:
+                snapshot = engine.database.snapshot
+                examined = examine(
+                    engine.reader, engine.codec, snapshot, PROJECTIONS, engine.zone, advance
+                )
+    _report(verdict, examined, len(signed), json=json)
 
 
-def _reading() -> Engine:
+def reading() -> Engine:
     """Return an engine whose projections are left to whoever follows them."""
     return Engine(Settings(follow=False))
 
 
-def _advance(progress: Progress, bar: TaskID, position: int) -> None:
-    progress.update(bar, completed=position)
+def _resumed(engine: Engine, file: Path | None) -> Walk:
+    if file is None or not file.exists():
+        return Walk()
+    return Walk.resumed(engine.reader, Head(**msgspec.json.decode(file.read_bytes())))
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=errors,
-        transient=True,
-    )
+def _report(verdict: Verdict, examined: Examined | None, signed: int, *, json: bool) -> None:
+    faults: tuple[Fault, ...] = (*verdict.faults, *(examined.faults if examined else ()))
+    if json:
+        told = msgspec.structs.replace(verdict, faults=faults)
+        looked = msgspec.to_builtins(examined) if examined else {}
+        told_more = {**msgspec.to_builtins(told), "checkpoints": signed}
+        told_more |= {name: looked[name] for name in looked if name != "faults"}
+        typer.echo(msgspec.json.format(msgspec.json.encode(told_more)).decode())
+    elif faults:
+        for fault in faults:
+            console.print(f"[red]{fault.kind}[/] at position {fault.position:,}: {fault.text}")
+        console.print(f"{len(faults)} faults in {verdict.events:,} events")
+    else:
+        console.print(
+            f"[green]intact[/]: {verdict.events:,} events, dense and chained, "
+            f"head digest {verdict.digest[:16]}…"
+        )
+        if signed:
+            console.print(f"[green]signed[/]: {signed:,} checkpoints fit the log")
+        if examined is not None:
+            console.print(
+                f"[green]equal[/]: {examined.rows:,} rows of {examined.tables} tables, "
+                f"{examined.statements:,} issued statements; {examined.laws} laws hold"
+            )
+    if faults:
+        raise typer.Exit(1)
+
+
+def _nothing(kind: str, name: str) -> NoReturn:
+    errors.print(f"nothing is known of {kind} {name}")
+    raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""The log itself: pages of events, a stream of them as they come, and what was refused."""
+"""The log itself: pages of events, and a stream of them as they come."""
 
 from __future__ import annotations
 
@@ -54,17 +54,6 @@ class EventPage(BaseModel):
     head: int
 
 
-class Refused(BaseModel):
-    """A command that was refused, with the answer it got."""
-
-    recorded_at: datetime
-    principal: str
-    actor: str
-    command: str
-    command_id: str
-    answer: dict[str, Any]
-
-
 @router.get("/v1/events", response_model=EventPage)
 def events(
     engine: EngineOf,
@@ -95,22 +84,6 @@ async def stream(
     resumed = request.headers.get("last-event-id", "")
     start = int(resumed) if _POSITION.fullmatch(resumed) else after
     return StreamingResponse(_follow(request, engine, start), media_type="text/event-stream")
-
-
-@router.get("/v1/refusals", response_model=list[Refused])
-def refusals(engine: EngineOf, _: Reader, limit: Annotated[int, Query(ge=1, le=PAGE)] = 100) -> Any:
-    """Commands that were refused, latest first: attempts are part of the record."""
-    return [
-        {
-            "recorded_at": one.recorded_at,
-            "principal": one.principal,
-            "actor": one.actor,
-            "command": one.command,
-            "command_id": one.command_id,
-            "answer": msgspec.json.decode(one.body),
-        }
-        for one in engine.reader.refusals(limit)
-    ]
 
 
 def envelope(row: EventRow) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""Sales: recognised revenue, line by line."""
+"""Sales line by line: revenue, or what was invoiced."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.keys import Reader
 from api.reading import Page, Reads, row_model
@@ -23,6 +23,10 @@ def facts(
     period: str | None = None,
     sku: str | None = None,
     so: str | None = None,
+    basis: Annotated[
+        Literal["RECOGNISED", "INVOICED"], Query(description="Revenue, or what was invoiced.")
+    ] = "RECOGNISED",
 ) -> Any:
-    """Recognised sales and what was taken back of them, in the order of record."""
-    return reads.page(sales_facts, {"dealer": dealer, "period": period, "sku": sku, "so": so})
+    """Sales and what was taken back of them, on one basis, in the order of record."""
+    filters = {"dealer": dealer, "period": period, "sku": sku, "so": so, "basis": basis}
+    return reads.page(sales_facts, filters)

@@ -13,7 +13,7 @@ from api.reading import Answer, One, Page, Reads, row_model
 from domain.kernel.refusal import NotFound
 from projections.inventory import inventory_serials
 from projections.order_tables import order_tracking
-from replays.history import serial_history
+from replays.histories.devices import serial_history
 
 router = APIRouter(tags=["serials"])
 

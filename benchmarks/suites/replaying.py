@@ -16,7 +16,7 @@ from benchmarks.progress import Steps
 from domain.goods.shelf import Goods
 from domain.goods.stock_item import StockItem
 from eventlog.jobs import Log, Request
-from replays.history import serial_history
+from replays.histories.devices import serial_history
 from replays.past import Past
 from replays.verifying import verify
 

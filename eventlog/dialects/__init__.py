@@ -60,6 +60,10 @@ class Dialect(Protocol):
         """Return the statements that make the database refuse to change what is written."""
         ...
 
+    def guards_of(self, table: str) -> Sequence[str]:
+        """Return the statements that make the database refuse to change rows of a table."""
+        ...
+
     def lock_migrations(self, connection: Connection) -> None:
         """Let one process at a time migrate; the lock ends with the transaction."""
         ...

@@ -104,21 +104,21 @@ class PostgreSQL:
             "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$"
         )
-        triggers = [
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "
-            f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-            for table in GUARDED_TABLES
-        ]
-        revokes = [
-            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER"
-            for table in GUARDED_TABLES
-        ]
+        guards = [one for table in GUARDED_TABLES for one in self.guards_of(table)]
         view = (
             "CREATE VIEW event_log AS SELECT position, stream, version, topic, "
             "data::jsonb AS data, recorded_at::timestamptz AS recorded_at, command_id, digest "
             "FROM events"
         )
-        return [function, *triggers, *revokes, view]
+        return [function, *guards, view]
+
+    def guards_of(self, table: str) -> Sequence[str]:
+        """Return the trigger, and what takes the rights to change rows from the owner too."""
+        trigger = (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "
+            f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        return [trigger, f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER"]
 
     def lock_migrations(self, connection: Connection) -> None:
         """Wait for an advisory lock that ends with the transaction."""

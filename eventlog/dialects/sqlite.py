@@ -30,6 +30,8 @@ CHECKPOINT_PAGES = 8_000
 written again and again; each checkpoint writes the latest of each once.
 """
 
+_REFUSE = "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+
 _PAIRS = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
 _LOAD = f"WITH wanted(stream, state_version) AS MATERIALIZED ({_PAIRS}) {LOAD}"
 _FIND = f"WITH wanted(principal, key) AS MATERIALIZED ({_PAIRS}) {FIND}"
@@ -92,22 +94,17 @@ class SQLite:
 
     def guards(self) -> Sequence[str]:
         """Return triggers that refuse changes, also by INSERT OR REPLACE, which fires no DELETE."""
-        refuse = "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-        triggers = [
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {refuse}"
-            for table in GUARDED_TABLES
-            for verb in ("UPDATE", "DELETE")
-        ]
+        triggers = [one for table in GUARDED_TABLES for one in self.guards_of(table)]
         dense = (
             "CREATE TRIGGER events_no_replace BEFORE INSERT ON events "
             "WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events) "
             "OR EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream "
-            f"AND version = NEW.version) {refuse}"
+            f"AND version = NEW.version) {_REFUSE}"
         )
         once = (
             "CREATE TRIGGER receipts_no_replace BEFORE INSERT ON receipts "
             "WHEN EXISTS (SELECT 1 FROM receipts WHERE (principal = NEW.principal "
-            f"AND key = NEW.key) OR command_id = NEW.command_id) {refuse}"
+            f"AND key = NEW.key) OR command_id = NEW.command_id) {_REFUSE}"
         )
         view = (
             "CREATE VIEW event_log AS SELECT position, stream, version, topic, "
@@ -115,9 +112,16 @@ class SQLite:
         )
         signed_once = (
             "CREATE TRIGGER checkpoints_no_replace BEFORE INSERT ON checkpoints "
-            f"WHEN EXISTS (SELECT 1 FROM checkpoints WHERE position = NEW.position) {refuse}"
+            f"WHEN EXISTS (SELECT 1 FROM checkpoints WHERE position = NEW.position) {_REFUSE}"
         )
         return [*triggers, dense, once, signed_once, view]
+
+    def guards_of(self, table: str) -> Sequence[str]:
+        """Return triggers that refuse changes of rows."""
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {_REFUSE}"
+            for verb in ("UPDATE", "DELETE")
+        ]
 
     def lock_migrations(self, connection: Connection) -> None:
         """Do nothing: a transaction that began IMMEDIATE already shuts every other writer out."""

@@ -1,68 +1,90 @@
-"""Sales: recognised revenue line by line, returns as negatives, before rebates."""
+"""Sales line by line, returns as negatives, before rebates: what was invoiced, what is revenue.
+
+Devices that are accepted after installation are invoiced first and become revenue later, so each
+basis has rows of its own; sums are taken over one of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Index
+from sqlalchemy import Column, Date, Index, Integer
 
 from domain.accounts import account_events as account
+from domain.accounts.account_events.invoiced import SALES_KINDS
 from projections.columns import count, movement_table, text
 from projections.effects import Append, Change, Fact, Projection
 
 sales_facts = movement_table(
     "sales_facts",
-    "Recognised sales: invoices, accepted installations, credit notes. Minor units, base units.",
+    "Sales line by line, once for each basis: sum one basis at a time. Minor units, base units.",
+    text("basis", "INVOICED or RECOGNISED (revenue; also accepted installations)."),
     text("dealer", "Dealer."),
     text("currency", "Currency (ISO 4217)."),
-    text("period", "Calendar month of recognition (YYYY-MM)."),
-    Column("recognised_on", Date, comment="Accounting date of the recognition."),
-    text("so", "Order."),
+    text("period", "Calendar month (YYYY-MM)."),
+    Column("accounting_date", Date, comment="Date that decides the period."),
+    text("so", "Order; empty for credit notes."),
+    Column("so_line", Integer, comment="Line of the order, where it is known."),
     text("doc", "Document."),
+    text("invoice", "Invoice that it concerns."),
+    text("kind", "INVOICE, ACCEPTANCE, RETURN, PRICE or SHORT_DELIVERY."),
     text("sku", "Product."),
     count("qty", "Base units; negative for returns."),
-    count("net", "Revenue without VAT; negative for credit notes."),
+    count("net", "Amount without VAT; negative for credit notes."),
     count("cost", "Standard cost of what became an expense."),
-    Column("is_return", Boolean, comment="Whether it takes a sale back."),
-    Index("ix_sales_facts_period", "period", "dealer"),
+    Index("ix_sales_facts_period", "basis", "period", "dealer"),
 )
+
+
+INVOICED, RECOGNISED = "INVOICED", "RECOGNISED"
+
+Sold = dict[str, Any]
 
 
 def effects(fact: Fact) -> Iterable[Change]:
     """All that this read model believes, and nothing else."""
-    event = fact.event
-    match event:
-        case account.InvoicePosted():
-            for seq, one in enumerate(event.lines):
-                if not one.deferred:
-                    refs = {"so": event.so, "doc": event.doc, "sku": one.sku}
-                    yield _sale(fact, seq, refs, one.sold, one.net, one.cost)
-        case account.RevenueReleased():
-            refs = {"so": event.so, "doc": event.trigger, "sku": event.sku}
-            yield _sale(fact, 0, refs, event.qty, event.net, event.cost)
-        case account.CreditNotePosted(kind="RETURN" | "PRICE" | "SHORT_DELIVERY"):
-            for seq, line in enumerate(event.lines):
-                net = line.net - line.deferred
-                if net:
-                    refs = {"doc": event.doc, "sku": line.sku}
-                    yield _sale(fact, seq, refs, -line.sold, -net, -line.cost)
-            if not event.lines:  # of an invoice from before the log
-                yield _sale(fact, 0, {"doc": event.doc}, 0, -event.net, 0)
-
-
-def _sale(fact: Fact, seq: int, refs: dict[str, str], qty: int, net: int, cost: int) -> Append:
     dealer, currency = fact.key
-    day, back = fact.event.accounting_date, getattr(fact.event, "kind", "") == "RETURN"
-    when = {"period": f"{day:%Y-%m}", "recognised_on": day, "is_return": back}
-    figures = {"qty": qty, "net": net, "cost": cost}
-    return Append(
-        sales_facts, {"dealer": dealer, "currency": currency, **when, **refs, **figures}, seq
-    )
+    day = fact.event.accounting_date
+    when = {"period": f"{day:%Y-%m}", "accounting_date": day}
+    for seq, sold in enumerate(_sold(fact.event)):
+        yield Append(sales_facts, {"dealer": dealer, "currency": currency} | when | sold, seq)
+
+
+def _sold(event: Any) -> Iterable[Sold]:
+    match event:
+        case account.InvoicePosted(doc=doc, so=so, lines=lines):
+            for one in lines:
+                about = {"doc": doc, "invoice": doc, "so": so, "so_line": one.so_line}
+                figures = {"qty": one.sold, "net": one.net, "cost": one.cost}
+                told = about | {"kind": "INVOICE", "sku": one.sku} | figures
+                yield told | {"basis": INVOICED}
+                if not one.deferred:
+                    yield told | {"basis": RECOGNISED}
+        case account.RevenueReleased(so=so, so_line=line_no, trigger=trigger, sku=sku):
+            about = {"doc": trigger, "so": so, "so_line": line_no}
+            figures = {"qty": event.qty, "net": event.net, "cost": event.cost}
+            yield about | {"kind": "ACCEPTANCE", "sku": sku, "basis": RECOGNISED} | figures
+        case account.CreditNotePosted(kind=kind) if kind in SALES_KINDS:
+            yield from _taken_back(event)
+
+
+def _taken_back(event: account.CreditNotePosted) -> Iterable[Sold]:
+    about = {"doc": event.doc, "invoice": event.invoice or None, "kind": event.kind}
+    for one in event.lines:
+        told = about | {"so_line": one.so_line, "sku": one.sku, "qty": -one.sold}
+        yield told | {"basis": INVOICED, "net": -one.net, "cost": -one.cost}
+        recognised = one.net - one.deferred
+        if recognised:
+            yield told | {"basis": RECOGNISED, "net": -recognised, "cost": -one.cost}
+    if not event.lines:  # of an invoice from before the log
+        for basis in (INVOICED, RECOGNISED):
+            yield about | {"basis": basis, "net": -event.net}
 
 
 PROJECTION = Projection(
     name="sales",
-    version=1,
+    version=2,
     tables=(sales_facts,),
     reads=frozenset({account.InvoicePosted, account.RevenueReleased, account.CreditNotePosted}),
     effects=effects,

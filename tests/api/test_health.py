@@ -55,6 +55,8 @@ def test_the_log_is_proven_intact(asked: TestClient, world: Engine):
         "intact": True,
         "events": head.position,
         "digest": head.digest,
+        "checkpoints": 0,
+        "examined": None,
         "faults": [],
     }
 

@@ -86,7 +86,7 @@ FORGED = {
     "body, 0, 0, '', 'other', '', '' FROM receipts",
     "a receipt's command": "INSERT OR REPLACE INTO receipts SELECT 'other', key, 'forged', status, "
     "body, 0, 0, '', command_id, '', '' FROM receipts",
-    "a checkpoint": "INSERT OR REPLACE INTO checkpoints VALUES (1, 'forged', '', '', '')",
+    "a checkpoint": "INSERT OR REPLACE INTO checkpoints VALUES (1, 'forged', '', '', '', '')",
 }
 
 

@@ -17,7 +17,15 @@ MAY_IMPORT = {
     "eventlog": {"alembic", "eventsourcing", "msgspec", "sqlalchemy"},
     "projections": {"domain", "sqlalchemy", "msgspec"},
     "projections/runner.py": {"domain", "eventlog", "sqlalchemy", "msgspec"},
-    "replays": {"domain", "eventlog", "projections", "msgspec", "networkx"},
+    "replays": {
+        "domain",
+        "eventlog",
+        "projections",
+        "cryptography",
+        "msgspec",
+        "networkx",
+        "sqlalchemy",
+    },
     "api": {"domain", "eventlog", "projections", "replays"},
     "demo": {"api", "domain", "projections", "replays"},
 }

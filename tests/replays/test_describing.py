@@ -10,7 +10,7 @@ from domain.goods import serial_events
 from domain.kernel.event import Event
 from eventlog.codec import Codec
 from projections.effects import events_in
-from replays.describing import say
+from replays.histories.describing import say
 from tests.eventlog.wire_format import example
 
 CODEC = Codec(EVENTS)

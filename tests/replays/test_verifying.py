@@ -81,6 +81,10 @@ def change_the_last_digest(log: Tamperer) -> None:
     log.change(last.position, digest="f" * 64)
 
 
+def write_no_digest_at_all(log: Tamperer) -> None:
+    log.change(log.at, digest="nothing that was hashed")
+
+
 def add_a_row_past_the_head(log: Tamperer) -> None:
     last = log.rows()[-1]
     forged = last._replace(position=last.position + 1, version=last.version + 1)
@@ -101,6 +105,7 @@ TAMPERED = [
     (turn_record_time_back, "TIME", lambda at, _: at),
     (remove_a_row_and_chain_anew, "DENSITY", lambda at, _: at + 1),
     (change_the_last_digest, "CHAIN", lambda _, end: end),
+    (write_no_digest_at_all, "CHAIN", lambda at, _: at),
     (add_a_row_past_the_head, "CHAIN", lambda _, end: end + 1),
 ]
 

@@ -88,7 +88,7 @@ def _failing(log: Log, shipment: Shipment, order: Order, stamp: Stamp) -> list[R
     """
     if order.ended or not order.confirmed:
         return [InvalidState(so=order.so, state=order.state)]
-    now = Situation(log, order, _loaded(log, shipment, order), stamp)
+    now = Situation(log, order, loaded(log, shipment, order), stamp)
     results = checks.run(checks.AT_SHIPMENT, now)
     failing = order.raised_by(results)
     never = NEVER_SHIPPED | set(order.holds)
@@ -100,7 +100,7 @@ def _failing(log: Log, shipment: Shipment, order: Order, stamp: Stamp) -> list[R
 NEVER_SHIPPED = NEVER_RELEASED | {"HOSPITAL_PERMIT_MISSING"}
 
 
-def _loaded(log: Log, shipment: Shipment, order: Order) -> sourcing.Plan:
+def loaded(log: Log, shipment: Shipment, order: Order) -> sourcing.Plan:
     """Return the goods of the shipment as the checks want to see them: when they were made."""
     plan = sourcing.Plan()
     for package in shipment.packages:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -53,6 +55,14 @@ def texts(part: Any) -> Iterator[str]:
             yield from texts(one)
     elif isinstance(part, str):
         yield part
+
+
+def files(answer: Any) -> list[str]:
+    """The text of a file, or of all files in a zip."""
+    if answer.headers["content-type"] != "application/zip":
+        return [answer.text]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return [packed.read(name).decode() for name in packed.namelist()]
 
 
 def names_of_others(client: TestClient, known: set[str]) -> set[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from api.queries import events
-from tests.api.scope.asking import UNKNOWN, items, names_of_others, texts, user_of, words
+from tests.api.scope.asking import UNKNOWN, files, items, names_of_others, texts, user_of, words
 
 DEALERS: dict[str, set[str]] = {"D04": set(), "D05": {"D12"}, "D06": set(), "D12": {"D05"}}
 """Whose users ask, and whom they may see beside: a sub-dealer, or whom one buys from by name."""
@@ -27,9 +29,11 @@ SHOWN = {
     "/v1/dealers/{dealer}",
     "/v1/dealers/{dealer}/diversion-cases",
     "/v1/dealers/{dealer}/diversion-notices",
+    "/v1/dealers/{dealer}/extract",
     "/v1/dealers/{dealer}/statements/{period}",
     "/v1/dealers/{dealer}/statements/{period}/comparison",
     "/v1/dealers/{dealer}/statements/{period}/document",
+    "/v1/dealers/{dealer}/statements/{period}/restated",
     "/v1/ledger-entries",
     "/v1/open-items",
     "/v1/order-deposits",
@@ -49,6 +53,9 @@ SHOWN = {
 PUBLIC = {"/healthz", "/readyz", "/v1/problems", "/v1/problems/{code}"}
 CASES = ("diversion-cases", "diversion-notices")
 NEEDED = {"as_of": "2026-03-31T00:00:00Z", "wh": "WH-SH", "sku": "INJ"}
+NEEDED |= {"region": "320000", "seed": "1", "below": "365", "column": "open"}
+NEEDED |= {"position": "1", "old": "1", "new": "2"}
+NEEDED |= {"dealer": "D05", "product_line": "IMAGING", "amount": "0", "percent": "5", "qty": "0"}
 """Values of parameters that a question cannot do without."""
 
 LISTED = {
@@ -63,15 +70,50 @@ LISTED = {
 }
 """Where the ids are listed that a path is made of. A path with other ids needs a line here."""
 
-FIXED = {"period": "2026-03", "job": UNKNOWN, "seq": "1"}
+FIXED = {"period": "2026-03", "job": UNKNOWN, "seq": "1", "position": "1", "shp": "SHP-0001"}
+FIXED |= {"table": "open_items", "kind": "orders", "id": "SO-0001"}
+FIXED |= {"category": "Order", "key": "SO-0001"}
 
 
-@pytest.fixture
-def operations(month: TestClient) -> dict[str, Any]:
-    """What can be asked with a key, by path."""
-    paths: dict[str, Any] = month.app.openapi()["paths"]  # type: ignore[attr-defined]
-    found = {path: verbs["get"] for path, verbs in paths.items() if "get" in verbs}
-    return {path: one for path, one in found.items() if "security" in one}
+class Questions:
+    """All that can be asked with a key, by path. Nothing changes: each is asked once by a dealer."""
+
+    def __init__(self, month: TestClient) -> None:
+        paths = month.app.openapi()["paths"]  # type: ignore[attr-defined]
+        found = {path: verbs["get"] for path, verbs in paths.items() if "get" in verbs}
+        self.operations = {path: one for path, one in found.items() if "security" in one}
+        self._month = month
+        self._asked: dict[tuple[str, str], httpx.Response] = {}
+        self._rows = cache(lambda path: items(month, path))
+
+    def ids(self, path: str) -> list[dict[str, str]]:
+        """Ids to put into a path: all that there are, and one that there is not."""
+        names = tuple(name for name in re.findall(r"{(\w+)}", path) if name not in FIXED)
+        if not names:
+            return [{}]
+        rows = [{name: row[name] for name in names} for row in self._rows(LISTED[names])]
+        return [one for one in rows if all(one.values())] + [dict.fromkeys(names, UNKNOWN)]
+
+    def urls(self, path: str) -> list[str]:
+        """The path with each of its ids; the last one does not exist."""
+        return [path.format(**FIXED | ids) for ids in self.ids(path)]
+
+    def asked(self, dealer: str, path: str, url: str) -> httpx.Response:
+        """What a dealer's user is answered, with the parameters that the path cannot do without."""
+        if (dealer, url) not in self._asked:
+            params = _needed(self.operations[path])
+            self._asked[dealer, url] = self._month.get(url, params=params, headers=user_of(dealer))
+        return self._asked[dealer, url]
+
+
+@pytest.fixture(scope="module")
+def questions(month: TestClient) -> Questions:
+    return Questions(month)
+
+
+@pytest.fixture(scope="module")
+def operations(questions: Questions) -> dict[str, Any]:
+    return questions.operations
 
 
 @pytest.fixture(autouse=True)
@@ -82,15 +124,6 @@ def _the_stream_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         yield "open"
 
     monkeypatch.setattr(events, "_follow", follow)
-
-
-def _paths(month: TestClient, path: str) -> list[dict[str, str]]:
-    """Ids to put into a path: all that there are, and one that there is not."""
-    names = tuple(name for name in re.findall(r"{(\w+)}", path) if name not in FIXED)
-    if not names:
-        return [{}]
-    rows = [{name: row[name] for name in names} for row in items(month, LISTED[names])]
-    return [one for one in rows if all(one.values())] + [dict.fromkeys(names, UNKNOWN)]
 
 
 def _needed(operation: dict[str, Any]) -> dict[str, str]:
@@ -112,22 +145,22 @@ def _dealers(path: str, ids: dict[str, str], told: dict[str, Any]) -> set[Any]:
 
 @pytest.mark.parametrize("dealer", DEALERS)
 def test_a_dealers_user_sees_its_own_and_nothing_of_others(
-    month: TestClient, operations: dict[str, Any], dealer: str
+    month: TestClient, questions: Questions, dealer: str
 ):
     known = {dealer} | DEALERS[dealer]
     others = names_of_others(month, known)
     leaks: dict[str, Any] = {}
     assert others
 
-    for path, operation in operations.items():
-        for ids in _paths(month, path):
+    for path in questions.operations:
+        for ids in questions.ids(path):
             url = path.format(**FIXED | ids)
-            answer = month.get(url, params=_needed(operation), headers=user_of(dealer))
+            answer = questions.asked(dealer, path, url)
             if answer.status_code in (403, 404):
                 continue
             assert answer.status_code == 200, (url, answer.text)
             if not answer.headers["content-type"].startswith("application/json"):
-                found = words([answer.text]) & others
+                found = words(files(answer)) & others
                 leaks |= {url: found} if found else {}
                 continue
             told = answer.json()
@@ -141,17 +174,14 @@ def test_a_dealers_user_sees_its_own_and_nothing_of_others(
     assert leaks == {}
 
 
-def test_what_dealers_are_shown_is_shown_and_nothing_else_is(
-    month: TestClient, operations: dict[str, Any]
-):
+def test_what_dealers_are_shown_is_shown_and_nothing_else_is(questions: Questions):
     shown = set()
     for dealer in DEALERS:
-        for path, operation in operations.items():
-            for ids in _paths(month, path):
-                url = path.format(**FIXED | ids)
-                answer = month.get(url, params=_needed(operation), headers=user_of(dealer))
-                page = answer.headers["content-type"].startswith("text/html")
-                if answer.status_code == 200 and (page or answer.json().get("items") != []):
+        for path in questions.operations:
+            for url in questions.urls(path):
+                answer = questions.asked(dealer, path, url)
+                file = not answer.headers["content-type"].startswith("application/json")
+                if answer.status_code == 200 and (file or answer.json().get("items") != []):
                     shown.add(path)
 
     assert shown - {f"/v1/dealers/{{dealer}}/{one}" for one in CASES} == {
@@ -160,17 +190,14 @@ def test_what_dealers_are_shown_is_shown_and_nothing_else_is(
 
 
 @pytest.mark.parametrize("dealer", ["D05", "D06"])
-def test_what_is_another_s_is_answered_like_what_does_not_exist(
-    month: TestClient, operations: dict[str, Any], dealer: str
-):
+def test_what_is_another_s_is_answered_like_what_does_not_exist(questions: Questions, dealer: str):
     different: dict[str, Any] = {}
-    for path, operation in operations.items():
-        *known, unknown = _paths(month, path)
-        params = _needed(operation)
-        nothing = month.get(path.format(**FIXED | unknown), params=params, headers=user_of(dealer))
+    for path in questions.operations:
+        *known, _ = questions.ids(path)
+        nothing = questions.asked(dealer, path, questions.urls(path)[-1])
         for ids in known:
             url = path.format(**FIXED | ids)
-            answer = month.get(url, params=params, headers=user_of(dealer))
+            answer = questions.asked(dealer, path, url)
             told = answer.text
             for value in ids.values():
                 told = told.replace(value, UNKNOWN)
@@ -181,13 +208,12 @@ def test_what_is_another_s_is_answered_like_what_does_not_exist(
 
 
 def test_everything_that_shows_nothing_of_dealers_is_forbidden_whatever_exists(
-    month: TestClient, operations: dict[str, Any]
+    questions: Questions,
 ):
     open_to: dict[str, Any] = {}
-    for path in operations.keys() - SHOWN:
-        for ids in _paths(month, path):
-            url, params = path.format(**FIXED | ids), _needed(operations[path])
-            answer = month.get(url, params=params, headers=user_of("D05"))
+    for path in questions.operations.keys() - SHOWN:
+        for url in questions.urls(path):
+            answer = questions.asked("D05", path, url)
             if (answer.status_code, answer.json().get("code")) != (403, "FORBIDDEN_ROLE"):
                 open_to[url] = answer.text
 

@@ -15,7 +15,7 @@ from domain.orders.order import Order
 from eventlog.codec import Codec
 from eventlog.reader import Reader
 from eventlog.rows import EventRow, instant_of
-from replays.describing import say
+from replays.histories.describing import say
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -17,6 +18,13 @@ class Saying(msgspec.Struct, frozen=True):
     text: str
     place: str = ""
     document: str = ""
+
+
+def meaning(kind: type[Any]) -> str:
+    """What an event of a kind says: the beginning of its description."""
+    sentence, _, _ = cleandoc(kind.__doc__ or kind.__name__).partition("\n\n")
+    said, _, _ = " ".join(sentence.split()).replace("``", "").partition(". ")
+    return said.partition(";")[0].rstrip(".")
 
 
 def say(event: Any) -> Saying | None:

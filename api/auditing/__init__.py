@@ -1,0 +1,1 @@
+"""What auditors ask: histories, proofs, samples, and the lists that show what is out of order."""

@@ -1,0 +1,172 @@
+"""Commands that look at read models: rows of any time, why a figure is what it is, files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.auditing import reading
+from api.cli.progress import bar, errors
+from api.decoding import Misfit
+from api.engine import Engine
+from api.exports import FORMATS
+from api.exports.sources import Source, of_log, of_table
+from api.filters import conditions, table_named
+from api.problems import Problem
+from domain.kernel.refusal import NotFound
+from projections.catalogue import PROJECTIONS
+from projections.grants import make_reader
+from projections.views import VIEWS
+from replays.tables.explaining import Explainer, Explanation
+from replays.tables.moment import Moment, facts_until
+
+console = Console()
+
+Name = Annotated[str, typer.Argument(metavar="TABLE", help="Table; `baton tables` lists them.")]
+Where = Annotated[
+    list[str] | None, typer.Option(help="column:value that rows must have; several are all.")
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Only what had happened by this business date."),
+]
+KnownAt = Annotated[
+    datetime | None, typer.Option(help="Only what was recorded by then (company's zone).")
+]
+Out = Annotated[Path | None, typer.Option("--out", help="File to write; else it is printed.")]
+
+
+def tables() -> None:
+    """List every table and view, with what it is."""
+    for projection in PROJECTIONS:
+        for table in projection.tables:
+            console.print(f"[bold]{table.name}[/]  {table.comment}", highlight=False)
+    for view in VIEWS:
+        console.print(f"[bold]{view.name}[/]  {view.comment} (view)", highlight=False)
+
+
+def export(
+    name: Name,
+    form: Annotated[
+        Literal["csv", "ndjson", "parquet", "xlsx"], typer.Option("--format", help="How.")
+    ] = "csv",
+    where: Where = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    out: Out = None,
+) -> None:
+    """Write all rows of a table or view (or the log: `events`), now or as of a moment."""
+    with _opened() as engine:
+        moment = _moment(engine, as_of, known_at)
+        if name == "events":
+            source = of_log(engine, 0, moment.position if moment else None, ())
+        else:
+            source = of_table(engine, name, where or [], moment, patience=None)
+        _write(source, form, out)
+
+
+def explain(
+    name: Name,
+    column: Annotated[str, typer.Argument(help="The figure: a column of the table.")],
+    where: Where = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Tell which events make a figure up, and what each of them did."""
+    with _opened() as engine:
+        projection, table = table_named(name)
+        keys = [one.name for one in table.primary_key]
+        given = conditions(table, where or [])
+        if sorted(given) != sorted(keys) or column not in table.columns:
+            raise typer.BadParameter(f"--where must name {', '.join(keys)}, and COLUMN a column")
+        moment = _moment(engine, as_of, known_at)
+        moment = moment or Moment(engine.runner.positions()[projection.name])
+        explainer = Explainer(projection, table, given)
+        with bar("reading the log", moment.position) as advance:
+            facts = facts_until(
+                engine.reader, engine.codec, moment, [projection], engine.zone, advance
+            )
+            explainer.watch(facts)
+        if not explainer.exists:
+            raise NotFound(kind=name, id="/".join(map(str, given.values())))
+        _tell(explainer.explain(column))
+
+
+def grant_reader(
+    role: Annotated[str, typer.Argument(help="Role to make, or to grant to.")] = "baton_analyst",
+) -> None:
+    """Let a role of PostgreSQL read all tables, views and the log, and nothing else."""
+    with _opened() as engine:
+        if engine.database.dialect.name != "postgresql":
+            errors.print("SQLite has no roles: let analysts open the file read-only")
+            raise typer.Exit(1)
+        names = [str(table.name) for one in PROJECTIONS for table in one.tables]
+        names += [*(view.name for view in VIEWS), "projection_positions"]
+        with engine.database.writing() as connection:
+            make_reader(connection, role, names)
+    console.print(f"{role} may read {len(names)} tables and views, and event_log")
+
+
+@contextmanager
+def _opened() -> Iterator[Engine]:
+    """Open an engine; what is asked wrongly is told, with exit code 1."""
+    with reading() as engine:
+        try:
+            yield engine
+        except Misfit as misfit:
+            for one in misfit.violations:
+                errors.print(f"{one.facts['field']}: {one.facts['reason']}")
+            raise typer.Exit(1) from None
+        except NotFound as missing:
+            errors.print(f"nothing is known of {missing.facts['kind']} {missing.facts['id']}")
+            raise typer.Exit(1) from None
+        except Problem as problem:
+            errors.print(problem.detail)
+            raise typer.Exit(1) from None
+
+
+def _moment(engine: Engine, as_of: datetime | None, known_at: datetime | None) -> Moment | None:
+    if as_of is None and known_at is None:
+        return None
+    known = known_at.replace(tzinfo=engine.zone) if known_at else None
+    position = engine.reader.position_at(known) if known else engine.reader.head().position
+    return Moment(position, as_of.date() if as_of else None)
+
+
+def _write(source: Source, form: str, out: Path | None) -> None:
+    chunks = FORMATS[form].write(source.name, source.columns, source.rows)
+    if out is None:
+        for chunk in chunks:
+            sys.stdout.buffer.write(chunk)
+        return
+    with out.open("wb") as file:
+        file.writelines(chunks)
+    errors.print(f"{source.name} as of position {source.position:,}, written to {out}")
+
+
+def _tell(told: Explanation) -> None:
+    key = ", ".join(f"{name}={value}" for name, value in told.key.items())
+    title = f"{told.table} {key}: {told.column} = {told.value}"
+    if told.formula:
+        console.print(f"[bold]{title}[/] = {told.formula}", highlight=False)
+    for part in told.parts:
+        _tell(part)
+    if not told.contributions:
+        return
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for heading in ("#", "happened", "event", "stream", "who", "did", "value", "after"):
+        table.add_column(heading, justify="right" if heading in ("#", "value", "after") else "left")
+    for one in told.contributions:
+        figures: tuple[Any, ...] = (one.did.lower(), one.value, one.after)
+        row = (one.position, f"{one.occurred_at:%Y-%m-%d %H:%M}", one.topic, one.stream, one.actor)
+        table.add_row(*map(str, (*row, *figures)))
+    console.print(table)

@@ -1,0 +1,150 @@
+"""The history of anything: every event of its own streams, and every other one that names it.
+
+Nothing is looked up in an index that could lack something: the whole log is searched for the
+text of the identifier, and what the database finds is read field by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from domain.goods.lot import Lot
+from domain.goods.serial_number import SerialNumber
+from domain.orders.contract import Contract
+from domain.orders.order import Order
+from domain.parties.dealer import Dealer
+from eventlog.codec import Codec
+from eventlog.reader import Reader
+from eventlog.rows import EventRow, instant_of
+from replays.histories.approvals import APPROVALS, seen_before
+from replays.histories.describing import meaning, say
+
+SERIALS, LOTS, ORDERS, DEALERS = "serials", "lots", "orders", "dealers"
+CONTRACTS, DOCUMENTS = "contracts", "documents"
+
+OWN = {
+    SERIALS: SerialNumber.CATEGORY,
+    LOTS: Lot.CATEGORY,
+    ORDERS: Order.CATEGORY,
+    DEALERS: Dealer.CATEGORY,
+    CONTRACTS: Contract.CATEGORY,
+    DOCUMENTS: "",
+}
+"""Kinds of things, with the category of their own streams. A document may be of any."""
+
+PARTS = {SERIALS: 2, LOTS: 2}
+"""Parts of an identifier, where it has more than one: ``DI/serial`` and ``sku/lot``."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a history. ``facts`` are its fields; ``seen`` what an approver had before it."""
+
+    position: int
+    occurred_at: datetime
+    recorded_at: datetime
+    stream: str
+    version: int
+    topic: str
+    text: str
+    place: str
+    document: str
+    actor: str
+    role: str
+    via: str | None
+    command: str
+    command_id: str
+    digest: str
+    own: bool
+    facts: dict[str, Any]
+    seen: dict[str, Any] | None = None
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What a history is of: a kind, and the parts of its identifier."""
+
+    kind: str
+    parts: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The identifier, as it is written in a stream's name."""
+        return "/".join(self.parts)
+
+    @property
+    def name(self) -> str:
+        """The part that others name it by: the last one."""
+        return self.parts[-1]
+
+    @property
+    def stream(self) -> str:
+        """Its own stream."""
+        return f"{OWN[self.kind]}/{self.id}"
+
+    def concerned(self, row: EventRow) -> bool:
+        """Whether an event is of this thing, or names it."""
+        if row.stream == self.stream:
+            return True
+        named = {*row.stream.split("/")[1:], *_texts(msgspec.json.decode(row.data))}
+        if self.kind == LOTS:
+            return self.name in named and self.parts[0] in named
+        return self.name in named
+
+
+def history(
+    reader: Reader,
+    codec: Codec,
+    subject: Subject,
+    *,
+    upto: int,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[Line]:
+    """Gather what is recorded of a thing between two positions, in the order of the log."""
+    rows = reader.naming(subject.name, after=after, upto=upto)
+    concerning = islice((row for row in rows if subject.concerned(row)), limit)
+    return [_line(reader, codec, subject, row) for row in concerning]
+
+
+def _line(reader: Reader, codec: Codec, subject: Subject, row: EventRow) -> Line:
+    receipt = reader.receipt(row.command_id)
+    event = codec.decode(row.topic, row.data)
+    saying = say(event)
+    facts: dict[str, Any] = msgspec.json.decode(row.data)
+    return Line(
+        position=row.position,
+        occurred_at=event.occurred_at,
+        recorded_at=instant_of(row.recorded_at),
+        stream=row.stream,
+        version=row.version,
+        topic=row.topic,
+        text=saying.text if saying else meaning(type(event)),
+        place=saying.place if saying else "",
+        document=saying.document if saying else "",
+        actor=event.by.user,
+        role=event.by.role,
+        via=event.by.via,
+        command=receipt.command if receipt else "",
+        command_id=row.command_id,
+        digest=row.digest,
+        own=row.stream == subject.stream,
+        facts={name: value for name, value in facts.items() if name not in ("by", "occurred_at")},
+        seen=seen_before(reader, codec, row) if type(event) in APPROVALS else None,
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value, names of fields left out but keys of mappings told."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _texts(one)

@@ -1,0 +1,201 @@
+"""Any read model at any moment: on both clocks, with its filters, its pages and its reasons."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.scratches import BeingFolded, Scratches
+from projections.catalogue import PROJECTIONS
+from projections.views import VIEWS
+from tests.api.auditing.conftest import Auditor
+
+KNOWN_BEFORE = {"known_at": "2026-04-01T23:59:59+08:00"}
+
+
+def test_the_dictionary_names_every_table_with_its_columns_and_its_position(month: Auditor):
+    told = month.ask("/v1/tables")
+
+    assert [one["table"] for one in told] == [
+        table.name for projection in PROJECTIONS for table in projection.tables
+    ]
+    head = month.ask("/v1/events", limit=1)["head"]
+    assert {one["position"] for one in told} == {head}
+    assert all(column["meaning"] for one in told for column in one["columns"])
+    assert VIEWS[0].name not in {one["table"] for one in told}
+
+
+def test_late_facts_what_was_known_and_what_is_known_come_from_one_query_each(month: Auditor):
+    """The receipt of 2 April with value date 31 March, as of the end of March."""
+    march = {"as_of": "2026-03-31"}
+
+    (then,) = month.rows("dealer_balance", "dealer:D06", **march, **KNOWN_BEFORE)
+    (now,) = month.rows("dealer_balance", "dealer:D06", **march)
+
+    assert (then["open"], now["open"]) == (56_660_460, 34_060_460)
+    total = [
+        sum(one["open"] for one in month.rows("dealer_balance", **march, **known))
+        for known in (KNOWN_BEFORE, {"known_at": "2026-04-02T23:59:59+08:00"})
+    ]
+    assert total == [219_697_650, 197_097_650]
+
+
+def test_late_facts_goods_that_came_back_in_march_were_known_in_april(month: Auditor):
+    """RMA-0002: happened on 30 March, recorded on 6 April."""
+    where, march = ("wh:WH-WH", "sku:GEL", "lot:GEL2601A"), {"as_of": "2026-03-30"}
+
+    before = month.rows(
+        "inventory_visibility", *where, **march, known_at="2026-04-05T23:59:59+08:00"
+    )
+    after = month.rows("inventory_visibility", *where, **march)
+    book = month.rows("channel_stock", "dealer:D11", "sku:GEL", **march)
+
+    names = ("on_hand", "quarantined")
+    assert [tuple(row[name] for name in names) for row in (*before, *after)] == [
+        (200, 0),
+        (210, 10),
+    ]
+    assert [row["qty"] for row in book] == [190]
+
+
+def test_late_facts_a_credit_note_of_april_leaves_march_alone(month: Auditor):
+    (march,) = month.rows("dealer_balance", "dealer:D11", as_of="2026-03-31")
+    (april,) = month.rows("dealer_balance", "dealer:D11")
+
+    assert (march["open"], april["open"]) == (4_113_200, 3_907_540)
+
+
+def test_what_was_known_at_a_moment_says_its_position_and_the_lag_behind_the_log(month: Auditor):
+    told = month.ask("/v1/tables/order_tracking", **KNOWN_BEFORE)
+
+    head = month.ask("/v1/events", limit=1)["head"]
+    assert told["position"] + told["lag"] == head
+    assert told["known_at"].startswith("2026-04-01")
+    assert max(row["position"] for row in told["items"]) <= told["position"]
+
+
+def test_pages_of_another_time_follow_each_other_without_gap(month: Auditor):
+    whole = [row["doc"] for row in month.rows("open_items", **KNOWN_BEFORE)]
+    read, cursor = [], None
+    while True:
+        more = {"cursor": cursor} if cursor else {}
+        page = month.ask("/v1/tables/open_items", limit=4, **KNOWN_BEFORE, **more)
+        read += [row["doc"] for row in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+
+    assert len(whole) > 4
+    assert read == whole
+
+
+def test_an_aggregate_of_another_time_is_folded_from_what_was_known_then(month: Auditor):
+    def order(**when: str) -> tuple[int, str, int]:
+        told = month.ask("/v1/states/Order/SO-0002", **when)
+        price = told["state"]["lines"]["1"]["terms"]["unit_price"]
+        return told["version"], price, len(told["state"]["active"])
+
+    assert order(known_at="2026-03-04T09:00:00+08:00") == (4, "255000", 1)
+    assert order(as_of="2026-03-04") == (4, "255000", 1)
+    version, price, _ = order()
+    assert (version > 4, price) == (True, "262000")
+
+
+def test_a_figure_is_explained_as_of_another_moment(month: Auditor):
+    told = month.ask(
+        "/v1/tables/dealer_balance/explanation",
+        column="open",
+        where=["dealer:D06", "currency:CNY"],
+        **KNOWN_BEFORE,
+    )
+
+    assert told["explained"]["value"] == 56_660_460
+    values = [one["value"] for one in told["explained"]["contributions"]]
+    assert sum(values) == 56_660_460
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "refused"),
+    [
+        ("/v1/tables/nothing", {}, (404, "NOT_FOUND", [None])),
+        ("/v1/tables/sales", {}, (404, "NOT_FOUND", [None])),
+        (
+            "/v1/tables/open_items",
+            {"where": ["doc", "nobody:1", "gross:much", "due:soon", "doc:a", "doc:b"]},
+            (
+                400,
+                "VALIDATION_FAILED",
+                [
+                    "where=doc",
+                    "where=nobody:1",
+                    "where=gross:much",
+                    "where=due:soon",
+                    "where=doc:b",
+                ],
+            ),
+        ),
+        (
+            "/v1/tables/open_items",
+            {"where": "gross:10000000000000000000"},
+            (400, "VALIDATION_FAILED", ["where=gross:10000000000000000000"]),
+        ),
+        (
+            "/v1/tables/open_items",
+            {"known_at": "2026-04-01T00:00:00"},
+            (400, "VALIDATION_FAILED", ["query"]),
+        ),
+        (
+            "/v1/tables/open_items",
+            {"as_of": "yesterday"},
+            (400, "VALIDATION_FAILED", ["query.as_of"]),
+        ),
+        ("/v1/tables/open_items", {"cursor": "x"}, (400, "CURSOR_INVALID", [])),
+        (
+            "/v1/tables/open_items/explanation",
+            {"column": "nothing", "where": "dealer:D06"},
+            (400, "VALIDATION_FAILED", ["column", "where"]),
+        ),
+        (
+            "/v1/tables/open_items/explanation",
+            {"column": "open", "where": "doc:INV-0"},
+            (404, "NOT_FOUND", [None]),
+        ),
+        ("/v1/states/Order/SO-9999", {}, (404, "NOT_FOUND", [None])),
+        ("/v1/states/Nothing/SO-0001", {}, (404, "NOT_FOUND", [None])),
+        ("/v1/states/Order/SO-0001", {"as_of": "2020-01-01"}, (404, "NOT_FOUND", [None])),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_with_everything_that_is_wrong(
+    month: Auditor, path: str, params: dict, refused: tuple
+):
+    assert month.refused(path, **params) == refused
+
+
+def test_a_copy_that_takes_long_is_announced_and_found_later(month: Auditor, monkeypatch):
+    """Who comes before it is folded is told how far it is, and finds it the next time."""
+    slow = Scratches.of
+    asked = []
+
+    def patient(self, projection, moment, timeout):
+        asked.append(timeout)
+        if len(asked) == 1:
+            raise BeingFolded(7, moment.position)
+        return slow(self, projection, moment, timeout)
+
+    monkeypatch.setattr(Scratches, "of", patient)
+    early = month.client.get("/v1/tables/returns", params={"as_of": "2026-03-31"})
+    later = month.client.get("/v1/tables/returns", params={"as_of": "2026-03-31"})
+
+    assert (early.status_code, early.headers["retry-after"], early.json()["position"]) == (
+        202,
+        "1",
+        7,
+    )
+    assert (later.status_code, later.json()["items"][0]["rma"]) == (200, "RMA-0001")
+
+
+def test_a_dealers_user_reads_no_table_and_no_history(month: Auditor):
+    paths = ("tables", "tables/open_items", "history/orders/SO-0001", "states/Order/SO-0001")
+    more = ("exports/tables/open_items", "exports/events", "late-entries", "accesses")
+    for path in (*paths, *more, "master-data-changes", "dossiers/orders/SO-0001"):
+        answer = month.client.get(f"/v1/{path}", headers={"On-Behalf-Of": "dlr-d05"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN_ROLE"), path

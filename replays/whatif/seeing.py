@@ -14,6 +14,7 @@ from domain.channel.dealer_stock import DealerStock
 from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.cases.capturing import USES
 from domain.flows.cases.serving import SERVICE
+from domain.flows.channel.sold import sighting_of
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
@@ -21,8 +22,6 @@ from domain.goods.serial_events import AT_DEALER, Installed, Observed, Relocated
 from domain.goods.serial_number import SerialNumber
 from domain.goods.sighting import Sighting
 from domain.kernel.aggregate import existing
-from domain.parties.customer import Customer
-from domain.parties.dealer import Dealer
 from domain.policies.diversion import R01, R09
 from domain.policies.diversion.seen import Seen, reported_by, seen_lot, seen_unit
 from replays.whatif.inquiry import Fact, Inquiry
@@ -144,25 +143,10 @@ def _sold(inquiry: Inquiry, was: Moving, fact: Fact) -> Looked | None:
 
 
 def _told(was: Moving, event: SaleReported) -> Sighting:
-    """What a reported sale says about where the goods are."""
-    moved, buyer = event.moved, event.buyer
-    region = buyer.region_code or ""
-    if not region and buyer.hospital is not None:
-        region = was.get(Customer, buyer.hospital).region_code
-    if not region and buyer.dealer is not None:
-        line = existing(was, Product, moved.sku).known.product_line
-        rights = was.get(Dealer, buyer.dealer).authorisations
-        region = next((one.region_codes[0] for one in rights if one.product_line == line), "")
+    moved = event.moved
     named = moved.serials[0] if moved.serials else "" if event.inferred else moved.lot
-    return Sighting(
-        raw=named,
-        region_code=region,
-        source=event.source,
-        weight=was.get(CompanyPolicy, COMPANY).weights[event.source],
-        hospital=buyer.hospital,
-        observer=buyer.name,
-        document=f"{event.file_hash}:{event.line_no}",
-    )
+    document = f"{event.file_hash}:{event.line_no}"
+    return sighting_of(was, moved.sku, event.buyer, named, event.source, document)
 
 
 def _booked(fact: Fact, command: Sequence[Fact]) -> int:

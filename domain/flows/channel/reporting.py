@@ -19,6 +19,7 @@ from domain.company.company_policy import COMPANY, CompanyPolicy
 from domain.flows.cases.balancing import judge_count, judge_lot
 from domain.flows.cases.detecting import ON_FOREIGN_SALE, ON_LOT_SALE, ON_SALE, judge
 from domain.flows.channel.expiring import FirstExpired
+from domain.flows.channel.sold import sighting_of
 from domain.goods.holders import Holders
 from domain.goods.lot import Lot
 from domain.goods.product import Product
@@ -264,29 +265,6 @@ def _check(log: Log, line: ReportedSale, field: str, findings: Findings, stamp: 
 
 
 def _seen(log: Log, told: Report) -> Sighting:
-    """What a reported sale says about where the goods are."""
-    line, source = told.line, told.source
-    region = line.buyer.region_code or ""
-    if not region and line.buyer.hospital is not None:
-        region = existing(log, Customer, line.buyer.hospital).region_code
-    if not region and line.buyer.dealer is not None:
-        region = _home(log, line.buyer.dealer, line.sku)
-    weight = log.get(CompanyPolicy, COMPANY).weights[source]
-    hospital, observer = line.buyer.hospital, line.buyer.name
-    raw = line.serial or line.lot or ""
-    return Sighting(
-        raw,
-        region,
-        source,
-        weight,
-        hospital=hospital,
-        observer=observer,
-        document=f"{told.file_hash}:{line.line_no}",
-    )
-
-
-def _home(log: Log, dealer: str, sku: str) -> str:
-    """First region in which a dealer may sell a product; "" for none."""
-    line = existing(log, Product, sku).known.product_line
-    mine = [one for one in log.get(Dealer, dealer).authorisations if one.product_line == line]
-    return mine[0].region_codes[0] if mine else ""
+    line, document = told.line, f"{told.file_hash}:{told.line.line_no}"
+    named = line.serial or line.lot or ""
+    return sighting_of(log, line.sku, line.buyer, named, told.source, document)

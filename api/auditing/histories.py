@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from api.documents.dossier_html import as_html
 from api.keys import EngineOf, Reader
 from api.moments import KnownAt, When, position_at
-from api.reading import PAGE_LIMIT, Answer, Told
+from api.queries.serials import HistoryEntry
+from api.reading import PAGE_LIMIT, Answer
 from domain.catalogue import CATEGORIES
 from domain.kernel.refusal import NotFound
 from replays.histories.dossier import dossier
@@ -24,23 +25,10 @@ router = APIRouter(tags=["histories"])
 Kind = Literal["serials", "lots", "orders", "dealers", "contracts", "documents"]
 
 
-class LineTold(Told):
-    """One event of a history."""
+class LineTold(HistoryEntry):
+    """One event of a history, with its fields."""
 
-    position: int
-    occurred_at: datetime = Field(description="Business time.")
-    recorded_at: datetime = Field(description="Record time.")
-    stream: str
-    version: int
-    topic: str
-    text: str
-    place: str
-    document: str
-    actor: str
-    role: str
-    via: str | None = Field(description="API key of a service that acted for the actor.")
     command: str
-    command_id: str
     digest: str
     own: bool = Field(description="Whether it is of the thing itself, or only names it.")
     facts: dict[str, Any] = Field(description="Fields of the event.")

@@ -12,11 +12,10 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from api.engine import Engine
-from api.settings import Settings
+from api.cli.auditing import reading
+from api.cli.progress import bar, errors
 from domain.kernel.money import text
 from domain.kernel.refusal import Refusal
 from replays.whatif.credit_limit import credit_limit
@@ -27,7 +26,6 @@ from replays.whatif.safety_stock import safety_stock
 from replays.whatif.territory import territory
 
 console = Console()
-errors = Console(stderr=True)
 
 app = typer.Typer(
     help="Tell which decisions would have gone another way under another policy.",
@@ -123,12 +121,10 @@ def _answer(
 ) -> None:
     """Ask, and print the answer; exit 1 with everything that is wrong with the question."""
     try:
-        with Engine(Settings(follow=False)) as engine, _progress() as progress:
-            bar = progress.add_task("taking decisions again", total=engine.reader.head().position)
-
-            def told(position: int) -> None:
-                progress.update(bar, completed=position)
-
+        with (
+            reading() as engine,
+            bar("taking decisions again", engine.reader.head().position) as told,
+        ):
             asked = Inquiry(
                 reader=engine.reader,
                 codec=engine.codec,
@@ -208,14 +204,3 @@ def _decimal(given: str, name: str) -> Decimal:
     if not value.is_finite() or value.adjusted() > LARGEST_EXPONENT:
         raise typer.BadParameter(f"{given!r} is no such figure", param_hint=name)
     return value
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=errors,
-        transient=True,
-    )

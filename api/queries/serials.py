@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import select
 
-from api.reading import Answer, One, Page, Reads, row_model
+from api.reading import Answer, One, Page, Reads, Told, row_model
 from domain.kernel.refusal import NotFound
 from projections.inventory import inventory_serials
 from projections.order_tables import order_tracking
@@ -20,7 +20,7 @@ router = APIRouter(tags=["serials"])
 SerialRow: Any = row_model(inventory_serials)
 
 
-class HistoryEntry(BaseModel):
+class HistoryEntry(Told):
     """One line of a history: what, where, under which document, by whom, with both times."""
 
     position: int
@@ -84,8 +84,7 @@ def history(
     if found is None:
         raise NotFound(kind="SerialNumber", id=f"{di}/{serial}")
     story = {name: getattr(found, name) for name in ("di", "serial", "sku", "state")}
-    entries = [HistoryEntry.model_validate(one, from_attributes=True) for one in found.entries]
-    return {**reads.state(), **story, "entries": entries}
+    return {**reads.state(), **story, "entries": found.entries}
 
 
 def _leave_out_orders_of_others(reads: Reads, rows: list[dict[str, Any]]) -> None:

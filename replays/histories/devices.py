@@ -14,26 +14,9 @@ from domain.kernel.aggregate import Aggregate
 from domain.orders.order import Order
 from eventlog.codec import Codec
 from eventlog.reader import Reader
-from eventlog.rows import EventRow, instant_of
+from eventlog.rows import EventRow
 from replays.histories.describing import say
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One line of a history: what, where, under which document, by whom, with both times."""
-
-    position: int
-    occurred_at: datetime
-    recorded_at: datetime
-    stream: str
-    version: int
-    topic: str
-    text: str
-    place: str
-    document: str
-    actor: str
-    role: str
-    via: str | None
-    command_id: str
+from replays.histories.entry import Entry, fields_of
 
 
 class History(msgspec.Struct, frozen=True):
@@ -91,18 +74,4 @@ def _entry(codec: Codec, row: EventRow) -> Entry | None:
     saying = say(event)
     if saying is None:
         return None
-    return Entry(
-        position=row.position,
-        occurred_at=event.occurred_at,
-        recorded_at=instant_of(row.recorded_at),
-        stream=row.stream,
-        version=row.version,
-        topic=row.topic,
-        text=saying.text,
-        place=saying.place,
-        document=saying.document,
-        actor=event.by.user,
-        role=event.by.role,
-        via=event.by.via,
-        command_id=row.command_id,
-    )
+    return Entry(**fields_of(row, event, saying))

@@ -7,7 +7,6 @@ text of the identifier, and what the database finds is read field by field.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -20,9 +19,10 @@ from domain.orders.order import Order
 from domain.parties.dealer import Dealer
 from eventlog.codec import Codec
 from eventlog.reader import Reader
-from eventlog.rows import EventRow, instant_of
+from eventlog.rows import EventRow
 from replays.histories.approvals import APPROVALS, seen_before
-from replays.histories.describing import meaning, say
+from replays.histories.describing import Saying, meaning, say
+from replays.histories.entry import Entry, fields_of
 
 SERIALS, LOTS, ORDERS, DEALERS = "serials", "lots", "orders", "dealers"
 CONTRACTS, DOCUMENTS = "contracts", "documents"
@@ -41,23 +41,13 @@ PARTS = {SERIALS: 2, LOTS: 2}
 """Parts of an identifier, where it has more than one: ``DI/serial`` and ``sku/lot``."""
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a history. ``facts`` are its fields; ``seen`` what an approver had before it."""
+class Line(Entry, frozen=True, kw_only=True):
+    """One event of a history. ``facts`` are its fields; ``seen`` what an approver had before it.
 
-    position: int
-    occurred_at: datetime
-    recorded_at: datetime
-    stream: str
-    version: int
-    topic: str
-    text: str
-    place: str
-    document: str
-    actor: str
-    role: str
-    via: str | None
+    ``own`` is whether it is of the thing itself, or only names it.
+    """
+
     command: str
-    command_id: str
     digest: str
     own: bool
     facts: dict[str, Any]
@@ -113,23 +103,11 @@ def history(
 def _line(reader: Reader, codec: Codec, subject: Subject, row: EventRow) -> Line:
     receipt = reader.receipt(row.command_id)
     event = codec.decode(row.topic, row.data)
-    saying = say(event)
+    saying = say(event) or Saying(meaning(type(event)))
     facts: dict[str, Any] = msgspec.json.decode(row.data)
     return Line(
-        position=row.position,
-        occurred_at=event.occurred_at,
-        recorded_at=instant_of(row.recorded_at),
-        stream=row.stream,
-        version=row.version,
-        topic=row.topic,
-        text=saying.text if saying else meaning(type(event)),
-        place=saying.place if saying else "",
-        document=saying.document if saying else "",
-        actor=event.by.user,
-        role=event.by.role,
-        via=event.by.via,
+        **fields_of(row, event, saying),
         command=receipt.command if receipt else "",
-        command_id=row.command_id,
         digest=row.digest,
         own=row.stream == subject.stream,
         facts={name: value for name, value in facts.items() if name not in ("by", "occurred_at")},

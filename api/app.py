@@ -58,8 +58,6 @@ from api.queries import (
 )
 
 ROOMS = (
-    health,
-    pages,
     bank_statements,
     dealer_reports,
     dealer_statements,
@@ -95,6 +93,8 @@ ROOMS = (
     trust,
     checkpoints,
     accesses,
+    pages,
+    health,
 )
 """Every room with questions or files, in the order in which it is described."""
 

@@ -85,19 +85,26 @@ def problem_code(code: str) -> Any:
 def front(request: Request, engine: EngineOf) -> HTMLResponse:
     """Say what is served here."""
     state = projection_state(engine)
-    rows = []
-    for path, operations in sorted(request.app.openapi()["paths"].items()):
+    rooms: dict[str, list[str]] = {}
+    for path, operations in request.app.openapi()["paths"].items():
         for verb, one in operations.items():
             said = html.escape(one.get("description") or one.get("summary") or "")
             shown = f"<code>{verb.upper()}</code></td><td><code>{html.escape(path)}</code>"
-            rows.append(f"<tr><td>{shown}</td><td>{said}</td></tr>")
+            row = f"<tr><td>{shown}</td><td>{said}</td></tr>"
+            rooms.setdefault(one["tags"][0], []).append(row)
     page = _PAGE.format(
         version=html.escape(request.app.version),
         head=state["position"] + state["lag"],
         lag=state["lag"],
-        rows="\n".join(rows),
+        contents=" ".join(f'<a href="#{room}">{room}</a>' for room in rooms),
+        rooms="\n".join(_room(room, rows) for room, rows in rooms.items()),
     )
     return HTMLResponse(page)
+
+
+def _room(name: str, rows: list[str]) -> str:
+    table = "\n".join(rows)
+    return f'<h2 id="{name}">{html.escape(name)}</h2>\n<table>\n{table}\n</table>'
 
 
 def _reason(code: str, one: type[Refusal]) -> dict[str, Any]:
@@ -119,6 +126,9 @@ _PAGE = """<!doctype html>
 :root {{ color-scheme: light dark; --line: color-mix(in srgb, currentColor 15%, transparent); }}
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 3rem auto;
        padding: 0 1.5rem; }}
+h2 {{ font-size: 1.2rem; margin: 2.2rem 0 .5rem; text-transform: capitalize; }}
+nav {{ columns: 10rem; margin: 1.5rem 0; }}
+nav a {{ display: block; text-transform: capitalize; }}
 h1 {{ font-size: 2.4rem; letter-spacing: -.02em; margin: 0; }}
 p.lead {{ font-size: 1.15rem; max-width: 46rem; }}
 dl {{ display: flex; gap: 2.5rem; margin: 2rem 0; }}
@@ -126,7 +136,8 @@ dt {{ opacity: .65; font-size: .85rem; }}
 dd {{ margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; }}
 table {{ border-collapse: collapse; width: 100%; }}
 td {{ border-top: 1px solid var(--line); padding: .45rem .8rem .45rem 0; vertical-align: top; }}
-td:nth-child(2) {{ white-space: nowrap; }}
+td:nth-child(1) {{ width: 4rem; }}
+td:nth-child(2) {{ width: 34rem; }}
 code {{ font-size: .92em; }}
 </style>
 </head>
@@ -141,9 +152,8 @@ Everything here is built from one append-only log.</p>
 </dl>
 <p>A machine reads <a href="/openapi.json">/openapi.json</a>. Every request below but the health
 checks needs an API key: <code>Authorization: Bearer ...</code></p>
-<table>
-{rows}
-</table>
+<nav>{contents}</nav>
+{rooms}
 </body>
 </html>
 """

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import msgspec
 import typer
 from rich import box
 from rich.console import Console
@@ -22,10 +23,12 @@ from api.exports import FORMATS
 from api.exports.sources import Source, of_log, of_table
 from api.filters import conditions, table_named
 from api.problems import Problem
+from domain.catalogue import CATEGORIES
 from domain.kernel.refusal import NotFound
 from projections.catalogue import PROJECTIONS
 from projections.grants import make_reader
 from projections.views import VIEWS
+from replays.histories.states import state_of
 from replays.tables.explaining import Explainer, Explanation
 from replays.tables.moment import Moment, facts_until
 
@@ -52,6 +55,22 @@ def tables() -> None:
             console.print(f"[bold]{table.name}[/]  {table.comment}", highlight=False)
     for view in VIEWS:
         console.print(f"[bold]{view.name}[/]  {view.comment} (view)", highlight=False)
+
+
+def state(
+    category: Annotated[str, typer.Argument(help="First part of a stream's name: Order.")],
+    key: Annotated[str, typer.Argument(help="The rest of it: SO-0002.")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Print an aggregate as JSON, as it is or as it was."""
+    with _opened() as engine:
+        moment = _moment(engine, as_of, known_at) or Moment(engine.reader.head().position)
+        kind = CATEGORIES.get(category)
+        found = kind and state_of(engine.reader, engine.codec, kind.of(key), moment, engine.zone)
+        if found is None:
+            raise NotFound(kind=category, id=key)
+        typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
 
 
 def export(

@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner
 
 from api.cli import app
 from api.engine import Engine
+from eventlog.rows import EventRow
 from replays.verifying import verify
 from tests.replays.tampering import Tamperer, tampering
 
@@ -144,6 +147,38 @@ def test_tampering_is_named_with_its_kind_and_the_first_position_it_spoils(
     answer = _baton_verify(database_url)
     assert answer.exit_code == 1
     assert f"{kind} at position {expected}:" in answer.stdout
+
+
+COLUMNS = ("stream", "topic", "data", "recorded_at", "command_id", "digest")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_flipped_letter_anywhere_is_found_at_its_row(told: Engine, database_url: str):
+    with tampering(database_url) as log:
+        rows = log.rows()
+
+    @given(
+        row=st.sampled_from(rows),
+        column=st.sampled_from(COLUMNS),
+        place=st.integers(0, 10**6),
+        letter=st.characters(codec="utf-8", exclude_characters="\x00"),
+    )
+    @settings(max_examples=40, deadline=None)
+    def flip(row: EventRow, column: str, place: int, letter: str) -> None:
+        text = getattr(row, column)
+        at = place % len(text)
+        assume(text[at] != letter)
+        with tampering(database_url) as log:
+            log.change(row.position, **{column: text[:at] + letter + text[at + 1 :]})
+        try:
+            faults = verify(told.reader).faults
+        finally:
+            with tampering(database_url) as log:
+                log.change(row.position, **{column: text})
+        assert min(fault.position for fault in faults) == row.position
+
+    flip()
+    assert verify(told.reader).intact
 
 
 def test_a_forged_fault_spoils_nothing_else(told: Engine, database_url: str):

@@ -47,6 +47,13 @@ def test_rows_of_another_time_are_exported(month: Auditor, tmp_path: Path):
     assert pq.read_table(file).num_rows == len(month.rows("dealer_balance"))
 
 
+def test_an_aggregate_of_another_time_is_printed(month: Auditor):
+    words = ("state", "Order", "SO-0002", "--known-at", "2026-03-04T09:00:00")
+    told = json.loads(baton(month, *words).stdout)
+
+    assert (told["version"], told["state"]["lines"]["1"]["terms"]["unit_price"]) == (4, "255000")
+
+
 def test_the_log_is_exported(month: Auditor):
     told = baton(month, "export", "events", "--format", "ndjson").stdout
 
@@ -80,6 +87,8 @@ def test_a_history_is_printed_told_and_filed(month: Auditor, tmp_path: Path):
     [
         (("history", "orders", "SO-9999"), "nothing is known of orders SO-9999"),
         (("history", "serials", "US80"), "nothing is known of serials US80"),
+        (("state", "Order", "SO-9999"), "nothing is known of Order SO-9999"),
+        (("state", "Nothing", "1"), "nothing is known of Nothing 1"),
         (("export", "nothing"), "nothing is known of Table nothing"),
         (("export", "open_items", "--where", "x:1"), "where=x:1: column:value"),
         (("explain", "dealer_balance", "open", "--where", "dealer:D99", "--where", "currency:CNY"),

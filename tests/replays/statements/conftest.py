@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from api.engine import Engine
 from demo.playing import load
-from tests.api.door import signed_in
-from tests.api.month import send as send_as_written
+from tests.api.month import MONTH, go_on, played
 from tests.replays.statements.golden import Month
 from tests.replays.statements.support import Finance
 from tests.support.templates import Templates
@@ -34,19 +32,8 @@ def finance(tmp_path: Path, templates: Templates) -> Iterator[Finance]:
 @pytest.fixture(scope="session")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
     """The month was played, and what comes late after it; tests only read."""
-    told, clock = load("march_2026.json"), MovableClock()
-    clock.now = datetime.fromisoformat(told["opened_at"])
-    url = f"sqlite:///{tmp_path_factory.mktemp('golden') / 'baton.db'}"
-    with opened(url, clock) as engine:
-        client = signed_in(engine)
-        for number, one in enumerate(told["setup"]):
-            send_as_written(client, f"setup-{number}", one)
-        for number, one in enumerate(told["month"]):
-            clock.now = datetime.fromisoformat(one["recorded_at"])
-            send_as_written(client, f"month-{number}", one)
+    with played(tmp_path_factory.mktemp("golden"), follow=True) as client:
         month = Month(client)
         month.before = month.documents()
-        for number, one in enumerate(told["late"]):
-            clock.now = datetime.fromisoformat(one["recorded_at"])
-            send_as_written(client, f"late-{number}", one)
+        go_on(client, "late", load(MONTH)["late"])
         yield month

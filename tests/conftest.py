@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
+from eventlog.dialects import postgresql
 from tests.support.postgres import EmbeddedPostgres
 from tests.support.templates import Templates
 
@@ -22,29 +23,68 @@ settings.register_profile(
 )
 settings.load_profile("baton")
 
+postgresql.LISTEN_SECONDS = 0.02
+"""A log on PostgreSQL is closed within this time; nearly every test closes one."""
+
 BACKENDS = ("sqlite", "postgresql")
 RAN_ON = "database"
+
+
+class GivenPostgres:
+    """A server that runs already, with what ``EmbeddedPostgres`` can do with databases."""
+
+    def __init__(self, url: str) -> None:
+        self._admin = create_engine(url, isolation_level="AUTOCOMMIT")
+        with self._admin.connect() as connection:
+            self.version = connection.scalar(text("SHOW server_version"))
+
+    def url(self, database: str) -> str:
+        return self._admin.url.set(database=database).render_as_string(hide_password=False)
+
+    def create_database(self, name: str, template: str = "template1") -> None:
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def rename_database(self, name: str, to: str) -> None:
+        self._execute(f'ALTER DATABASE "{name}" RENAME TO "{to}"')
+
+    def drop_database(self, name: str) -> None:
+        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _execute(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
 
 
 class PostgresServer:
     """A PostgreSQL that gives every test a database of its own."""
 
-    def __init__(self, url_of: Any, create: Any, drop: Any, label: str) -> None:
-        self._url_of = url_of
-        self._create = create
-        self._drop = drop
+    def __init__(self, server: EmbeddedPostgres | GivenPostgres, label: str) -> None:
+        self._server = server
+        self._spare: list[str] = []
         self.label = label
 
     def new_database(self) -> str:
         """Create an empty database and return its URL."""
         name = f"t_{uuid.uuid4().hex[:16]}"
-        self._create(name)
-        return str(self._url_of(name))
+        if self._spare:
+            self._server.rename_database(self._spare.pop(), name)
+        else:
+            self._server.create_database(name)
+        return self._server.url(name)
 
     def refill(self, name: str, template: str) -> None:
-        """Let a database be a copy of another one, to which nobody is connected."""
-        self._drop(name)
-        self._create(name, template)
+        """Let an empty database be a copy of another one; nobody is connected to either.
+
+        The empty one is kept for whoever wants the next, because a new one takes long to make.
+        """
+        spare = f"empty_{uuid.uuid4().hex[:16]}"
+        self._server.rename_database(name, spare)
+        self._spare.append(spare)
+        self._server.create_database(name, template)
+
+    def drop(self, url: str) -> None:
+        """Drop a database that nobody needs any more: what is left at the end takes longer."""
+        self._server.drop_database(str(make_url(url).database))
 
 
 @pytest.fixture(scope="session")
@@ -52,30 +92,12 @@ def postgres() -> Iterator[PostgresServer]:
     """PostgreSQL of BATON_TEST_POSTGRES, else one that these tests start. Never a silent skip."""
     given = os.environ.get("BATON_TEST_POSTGRES")
     if given:
-        yield _given_server(given)
+        server = GivenPostgres(given)
+        yield PostgresServer(server, f"PostgreSQL {server.version} of BATON_TEST_POSTGRES")
         return
     with EmbeddedPostgres() as server:
         label = f"PostgreSQL {server.version} from a wheel, {server.user_note}"
-        yield PostgresServer(server.url, server.create_database, server.drop_database, label)
-
-
-def _given_server(url: str) -> PostgresServer:
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        version = connection.scalar(text("SHOW server_version"))
-
-    def create(name: str, template: str = "template1") -> None:
-        with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-
-    def drop(name: str) -> None:
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-
-    def url_of(name: str) -> str:
-        return admin.url.set(database=name).render_as_string(hide_password=False)
-
-    return PostgresServer(url_of, create, drop, f"PostgreSQL {version} of BATON_TEST_POSTGRES")
+        yield PostgresServer(server, label)
 
 
 @pytest.fixture(scope="session")
@@ -83,18 +105,21 @@ def templates(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Templates:
     """Worlds that are built once in a run, and copied."""
-    folder = tmp_path_factory.mktemp("templates")
-    return Templates(folder, lambda: request.getfixturevalue("postgres"))
+    base = tmp_path_factory.getbasetemp()
+    return Templates(base, lambda: request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of an empty database; a test that asks for it runs on each backend."""
     sqlite = request.param == "sqlite"
     server = request.getfixturevalue("postgres") if not sqlite else None
     label = server.label if server else f"SQLite {sqlite3.sqlite_version}"
     request.node.user_properties.append((RAN_ON, label))
-    return empty_database(request, request.param, tmp_path)
+    url = empty_database(request, request.param, tmp_path)
+    yield url
+    if server:
+        server.drop(url)
 
 
 def empty_database(request: pytest.FixtureRequest, backend: str, folder: Path) -> str:

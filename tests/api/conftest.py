@@ -10,11 +10,12 @@ from fastapi.testclient import TestClient
 
 from api.engine import Engine
 from tests.api.door import Door, signed_in
+from tests.api.month import played
 from tests.api.scene import Scene
 from tests.conftest import BACKENDS
 from tests.support.backends import note_backend, shared_url
 from tests.support.story import play
-from tests.support.templates import Templates
+from tests.support.templates import Templates, followed
 from tests.support.world import MovableClock, build, opened
 
 
@@ -25,6 +26,11 @@ def small_world(engine: Engine, _: MovableClock) -> None:
 def populated_world(engine: Engine, _: MovableClock) -> None:
     build(engine)
     Scene(engine).people()
+
+
+def told_world(engine: Engine, clock: MovableClock) -> None:
+    play(engine, clock)
+    followed(engine)
 
 
 @pytest.fixture
@@ -62,13 +68,12 @@ def door(client: TestClient) -> Door:
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, templates: Templates
 ) -> Iterator[Engine]:
     """An engine that knows the whole story; the tests of a module share it and only read."""
-    clock = MovableClock()
-    with opened(shared_url(request, tmp_path_factory), clock) as engine:
-        play(engine, clock)
-        assert engine.runner.wait(engine.reader.head().position, 60)
+    url, clock = shared_url(request, tmp_path_factory), MovableClock()
+    templates.fill(url, told_world, clock)
+    with opened(url, clock) as engine:
         yield engine
 
 
@@ -77,3 +82,10 @@ def asked(request: pytest.FixtureRequest, world: Engine) -> TestClient:
     """A service that asks an engine that knows the whole story."""
     note_backend(request, world.database.url.render_as_string())
     return signed_in(world)
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A service at the end of the demo's month; each module has a copy, with read models."""
+    with played(tmp_path_factory.mktemp("month"), follow=True) as client:
+        yield client

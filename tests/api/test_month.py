@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.month import played
-
-
-@pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with played(tmp_path_factory.mktemp("month"), follow=True) as client:
-        yield client
+from tests.api.month import played, send
 
 
 def look(client: TestClient, path: str, **params: Any) -> Any:
@@ -85,3 +78,18 @@ def test_an_exception_shows_what_was_used_of_it(month: TestClient):
     ]
 
     assert with_exceptions == [("D04", "EX-2026-003", 1, 1)]
+
+
+def test_what_is_done_to_a_copy_of_the_month_is_not_done_to_others(
+    month: TestClient, tmp_path: Path
+):
+    before = look(month, "/v1/stock")
+
+    with played(tmp_path, follow=True) as other:
+        assert look(other, "/v1/stock") == before
+        body = {"user_id": "fin-9", "role": "FIN"}
+        assert send(other, "another", {"name": "register-user", "body": body}).status_code == 200
+        theirs = look(other, "/v1/stock")
+
+    assert theirs["position"] == before["position"] + 1
+    assert look(month, "/v1/stock") == before

@@ -21,17 +21,18 @@ KINDS = {kind.CATEGORY: kind for kind in AGGREGATES}
 
 
 def all_of(log: MemoryLog, kind: type[Any]) -> list[Any]:
-    names = {stream for stream, _, _ in log.journal if stream.startswith(f"{kind.CATEGORY}/")}
-    return [log.get(kind, name.partition("/")[2]) for name in sorted(names)]
+    names = log.index().streams.get(kind.CATEGORY, [])
+    return [log.get(kind, name.partition("/")[2]) for name in names]
 
 
 def events_of(log: MemoryLog, kind: type[Any], key: str = "") -> list[Any]:
     """Events of a type, in streams whose key begins so."""
-    return [
-        event
-        for stream, _, event in log.journal
-        if isinstance(event, kind) and stream.partition("/")[2].startswith(key)
-    ]
+    found: dict[int, tuple[str, Any]] = {}
+    for event_type, events in log.index().events.items():
+        if issubclass(event_type, kind):
+            found |= events
+    told = (found[position] for position in sorted(found))
+    return [event for stream, event in told if stream.partition("/")[2].startswith(key)]
 
 
 def replay_is_live(log: MemoryLog) -> None:

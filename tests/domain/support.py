@@ -19,12 +19,21 @@ from domain.kernel.stamp import Actor, Stamp
 CHINA = timezone(timedelta(hours=8))
 
 
+class Index(NamedTuple):
+    """What a journal holds: sorted streams by category; stream and event by position and type."""
+
+    streams: dict[str, list[str]]
+    events: dict[type[Event], dict[int, tuple[str, Event]]]
+
+
 class MemoryLog:
     """A log in memory that keeps aggregates and undoes a command as the writer's batch does."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Aggregate] = {}
         self.journal: Journal = []
+        self._undone = 0
+        self._indexed: tuple[tuple[int, int], Index] | None = None
 
     def get(self, aggregate_type: type[A], *key: str) -> A:
         stream = "/".join((aggregate_type.CATEGORY, *key))
@@ -64,6 +73,24 @@ class MemoryLog:
         for stream, _, _ in self.journal[mark:]:
             self.kept.pop(stream, None)
         del self.journal[mark:]
+        self._undone += 1
+
+    def index(self) -> Index:
+        """Look the journal through, once for all who ask until it changes."""
+        state = len(self.journal), self._undone
+        if self._indexed is None or self._indexed[0] != state:
+            self._indexed = state, _index(self.journal)
+        return self._indexed[1]
+
+
+def _index(journal: Journal) -> Index:
+    events: dict[type[Event], dict[int, tuple[str, Event]]] = {}
+    streams: dict[str, list[str]] = {}
+    for position, (stream, _, event) in enumerate(journal):
+        events.setdefault(type(event), {})[position] = stream, event
+    for stream in sorted({stream for stream, _, _ in journal}):
+        streams.setdefault(stream.partition("/")[0], []).append(stream)
+    return Index(streams, events)
 
 
 class Fact(NamedTuple):

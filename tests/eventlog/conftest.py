@@ -8,6 +8,7 @@ from tests.eventlog.support import Desk
 
 
 @pytest.fixture
-def desk(database_url):
+def desk(database_url, templates):
+    templates.begin(database_url)
     with Desk(database_url) as desk:
         yield desk

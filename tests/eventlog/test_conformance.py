@@ -99,7 +99,8 @@ def methods_of(case):
         for method in methods_of(case)
     ],
 )
-def test_the_library_finds_what_it_expects(case, method, database_url, monkeypatch):
+def test_the_library_finds_what_it_expects(case, method, database_url, templates, monkeypatch):
+    templates.begin(database_url)
     environment = Environment(
         env={
             "PERSISTENCE_MODULE": "eventlog.library",

@@ -57,7 +57,8 @@ VIEWS = {
 
 
 @pytest.fixture
-def engine(database_url):
+def engine(database_url, templates):
+    templates.begin(database_url)
     with opened(database_url, follow=False) as engine:
         yield engine
 

@@ -83,7 +83,7 @@ def test_a_growth_is_told_to_another_process(announcers):
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_listener_that_lost_its_connection_listens_again(announcers, desk):
+def test_a_listener_that_lost_its_connection_listens_again(desk, announcers):
     (announcer, _), (_, other) = announcers
     for _ in range(TRIES):
         announcer.grown()

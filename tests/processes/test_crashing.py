@@ -120,7 +120,7 @@ def test_projections_go_on_after_a_kill_and_equal_a_rebuild(crashed: Crashed):
         assert _generations(engine) == {0}, "they went on; they were not rebuilt"
         assert followed["order_tracking"], "there is something to compare"
 
-        process = baton(crashed.url, "rebuild")
+        process = baton(crashed.url, "rebuild", "--jobs", "1")
         process.communicate(timeout=60)
 
         assert process.returncode == 0

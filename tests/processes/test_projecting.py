@@ -19,12 +19,14 @@ from projections.orders import order_tracking
 from projections.positions import StaleError
 from tests.processes.serving import Server, baton, end
 from tests.processes.working import BODIES, place
+from tests.support.templates import Templates
 from tests.support.world import build, caught_up, opened, order, rebuilt, send, tables_of
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(database_url: str, templates: Templates) -> Iterator[Engine]:
     """An engine that follows a small world."""
+    templates.begin(database_url)
     with opened(database_url) as engine:
         build(engine, devices=5)
         yield engine

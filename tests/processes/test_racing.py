@@ -13,14 +13,16 @@ from eventlog.rows import Receipt
 from eventlog.schema import receipts
 from replays.verifying import verify
 from tests.processes.crew import Crew
+from tests.support.templates import Templates
 from tests.support.world import BOX, DEVICE, POOR, RICH, build, opened, order
 
 RACERS = 50
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(database_url: str, templates: Templates) -> Iterator[Engine]:
     """An engine over a small world with one device, used to look at what the crew did."""
+    templates.begin(database_url)
     with opened(database_url, follow=False) as engine:
         build(engine, devices=1)
         yield engine

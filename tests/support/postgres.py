@@ -34,6 +34,9 @@ DURABILITY_SETTINGS = ["fsync", "synchronous_commit", "full_page_writes"]
 # The built-in locale sorts by code point and is the same on every machine (no ICU in this build).
 INITDB_OPTIONS = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 INITDB_OPTIONS += ["--encoding=UTF8", "--username=postgres", "--auth=trust", "--no-sync"]
+# Data that need not outlive the server are kept in memory where there is much of it: a database
+# is hundreds of small files, and every test makes one.
+MEMORY, ENOUGH_BYTES = Path("/dev/shm"), 2 << 30  # noqa: S108 - a folder of its own in there
 
 
 class EmbeddedPostgres:
@@ -97,8 +100,15 @@ class EmbeddedPostgres:
 
     def create_database(self, name: str, template: str | None = None) -> str:
         """Create a database, optionally as a copy of one nobody is connected to; give its URL."""
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template or "template1")
+        if template is None:
+            self._execute("CREATE DATABASE {} TEMPLATE template1", name)
+        else:  # as files, for the other way leaves all of its pages in the write-ahead log
+            self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
         return self.url(name)
+
+    def rename_database(self, name: str, to: str) -> None:
+        """Give a database, to which nobody is connected, another name."""
+        self._execute("ALTER DATABASE {} RENAME TO {}", name, to)
 
     def drop_database(self, name: str) -> None:
         """Drop a database even while connections to it are open; absent is fine."""
@@ -116,7 +126,7 @@ def _supervise(install: Path, parent: int, durable: str) -> None:
     folder = Path(
         tempfile.mkdtemp(prefix="embedded-postgres-", dir=None if os.geteuid() else "/tmp")  # noqa: S108 - as said
     )
-    data, log = folder / "data", folder / "log"
+    data, log = _place_of_data(folder, durable) / "data", folder / "log"
     output = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     run: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
     # A minimal environment: the caller's PG* and locale variables must not change what tests see.
@@ -127,7 +137,8 @@ def _supervise(install: Path, parent: int, durable: str) -> None:
             # PostgreSQL refuses to run as root; root can become nobody without changing anything.
             nobody = pwd.getpwnam("nobody")
             run |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+            for one in {folder, data.parent}:
+                os.chown(one, nobody.pw_uid, nobody.pw_gid)
             if subprocess.call(["/usr/bin/env", install / "bin/initdb", "--version"], **run):
                 install = _copied(install, folder, nobody)
         subprocess.run([install / "bin/initdb", *INITDB_OPTIONS, data], check=True, **run)
@@ -160,7 +171,15 @@ def _supervise(install: Path, parent: int, durable: str) -> None:
             # "Immediate" shutdown: no checkpoint, because the data is thrown away anyway.
             server.send_signal(signal.SIGQUIT)
             server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        for one in {folder, data.parent}:
+            shutil.rmtree(one, ignore_errors=True)
+
+
+def _place_of_data(folder: Path, durable: str) -> Path:
+    """Give a folder in memory, if the data fit in and may be lost with the machine."""
+    if durable == "on" or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ENOUGH_BYTES:
+        return folder
+    return Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=MEMORY))
 
 
 def _copied(install: Path, folder: Path, owner: pwd.struct_passwd) -> Path:

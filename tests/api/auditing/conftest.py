@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from demo.playing import load
-from tests.api.month import played, send
+from tests.api.month import MONTH, go_on, played
 
 
 class Auditor:
@@ -42,9 +41,7 @@ class Auditor:
 @pytest.fixture(scope="session")
 def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Auditor]:
     with played(tmp_path_factory.mktemp("audited"), follow=True) as client:
+        go_on(client, "late", load(MONTH)["late"])
         engine = client.app.state.engine
-        for number, one in enumerate(load("march_2026.json")["late"]):
-            engine.clock.now = datetime.fromisoformat(one["recorded_at"])
-            send(client, f"late-{number}", one)
         assert engine.runner.wait(engine.reader.head().position, 60)
         yield Auditor(client)

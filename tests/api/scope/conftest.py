@@ -18,7 +18,6 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service that asks after the month's last day; tests only read."""
     with played(tmp_path_factory.mktemp("scope"), follow=True) as client:
         engine: Engine = client.app.state.engine  # type: ignore[attr-defined]
-        assert engine.runner.wait(engine.reader.head().position, 60)
         _claim(engine, "CL-9005", "D05")
         _claim(engine, "CL-9006", "D06")
         yield client

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +14,11 @@ from api.engine import Engine
 from api.scope import bound_to
 from domain.kernel.refusal import ForbiddenRole
 from domain.kernel.stamp import Actor
-from tests.api.door import Door, problem
+from tests.api.door import Door, app_of, problem
 from tests.api.scene import Scene
 from tests.api.scope.asking import behalf
-from tests.conftest import BACKENDS
-from tests.support.backends import note_backend, shared_url
-from tests.support.story import SERIAL, play
+from tests.support.backends import note_backend
+from tests.support.story import SERIAL
 from tests.support.world import (
     AWAY,
     DEVICE,
@@ -29,7 +27,6 @@ from tests.support.world import (
     RICH,
     MovableClock,
     done,
-    opened,
     order,
     serial,
 )
@@ -39,25 +36,20 @@ USERS = {"dlr-rich": RICH, "dlr-poor": POOR, "dlr-away": AWAY}
 PATHS = ("/v1/orders", "/v1/orders/SO-0001", "/v1/stock", "/v1/events", "/v1/verification")
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """An engine that knows the whole story, and three dealers' users; tests only read."""
-    clock = MovableClock()
-    with opened(shared_url(request, tmp_path_factory), clock) as engine:
-        play(engine, clock)
-        for user, dealer in USERS.items():
-            done(engine, "register-user", user, _dealers_user(user, dealer))
-        engine.issue_key("auditor", "AUDITOR", AUDITING)
-        assert engine.runner.wait(engine.reader.head().position, 60)
-        yield engine
+@pytest.fixture(scope="module")
+def world(world: Engine) -> Engine:
+    """It knows three dealers' users and an auditor, too; tests only read."""
+    for user, dealer in USERS.items():
+        done(world, "register-user", user, _dealers_user(user, dealer))
+    world.issue_key("auditor", "AUDITOR", AUDITING)
+    assert world.runner.wait(world.reader.head().position, 60)
+    return world
 
 
 @pytest.fixture
 def auditor(request: pytest.FixtureRequest, world: Engine) -> TestClient:
     note_backend(request, world.database.url.render_as_string())
-    return TestClient(create_app(world), headers={"Authorization": f"Bearer {AUDITING}"})
+    return TestClient(app_of(world), headers={"Authorization": f"Bearer {AUDITING}"})
 
 
 @pytest.fixture

@@ -20,9 +20,8 @@ HERE = ("IN_STOCK", "RESERVED", "QUARANTINED")
 
 def every(past: Given, kind: type[A]) -> list[A]:
     """All aggregates of a kind that anything was recorded of, by their streams."""
-    start = f"{kind.CATEGORY}/"
-    streams = {stream for stream, _, _ in past.log.journal if stream.startswith(start)}
-    return [past.get(kind, *one.split("/")[1:]) for one in sorted(streams)]
+    streams = past.log.index().streams.get(kind.CATEGORY, [])
+    return [past.get(kind, *one.split("/")[1:]) for one in streams]
 
 
 def nothing_is_negative(past: Given) -> None:

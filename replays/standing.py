@@ -1,6 +1,6 @@
-"""Standing: whether a dealer and a product were allowed to trade when goods were shipped.
+"""Standing: whether a dealer was licensed and a product registered when goods were shipped.
 
-The same checks that stand before every shipment are asked again for its day: as the papers were
+Checks that stand before every shipment are asked again for its day: as the papers were
 known then, and as they are known now. Everything else is as it was.
 """
 
@@ -22,15 +22,15 @@ from domain.orders.check import CheckResult, Evidence
 from domain.orders.order import Order
 from domain.parties.dealer import Dealer
 from domain.policies import checks
-from domain.policies.checks.dealers import dealer_licence, dealer_status
+from domain.policies.checks.dealers import dealer_licence
 from domain.policies.checks.products import product_registration
 from domain.policies.checks.situation import Situation
 from eventlog.codec import Codec
 from eventlog.reader import Reader
 from replays.past import Past
 
-PAPERS = (dealer_status, dealer_licence, product_registration)
-"""Checks of the dealer's standing and licence, and of the product's registration."""
+PAPERS = (dealer_licence, product_registration)
+"""Checks of the dealer's licence and the product's registration, which tell the days they hold."""
 
 
 class Judged(msgspec.Struct, frozen=True):

@@ -26,7 +26,7 @@ class JudgedTold(Told):
     """What a check of an order's papers finds."""
 
     so: str
-    check: str = Field(description="K02 standing, K03 licence, K04 registration.")
+    check: str = Field(description="K03 licence, K04 registration.")
     hold: str = Field(description="Hold that it calls for; empty where it passes.")
     inputs: dict[str, str | int | None]
 

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
-
-Row = dict[str, Any]
 
 
 class Item(NamedTuple):
     """A row with its key as a text; ``stratum`` and ``amount`` where the method needs them."""
 
     key: str
-    row: Row
+    row: Sequence[Any]
     stratum: str = ""
     amount: int = 0
 
@@ -43,9 +41,11 @@ class Sample(NamedTuple):
 
 
 def random(items: Iterable[Item], size: int, seed: str) -> Sample:
-    """Draw a simple random sample."""
-    known = list(items)
-    return Sample(len(known), tuple(_first(known, size, seed)))
+    """Draw a simple random sample. Items are looked at one by one, and only the first are kept."""
+    ranking = _Ranking(size, seed)
+    for item in items:
+        ranking.take(item)
+    return Sample(ranking.seen, tuple(ranking.first(size)))
 
 
 def stratified(items: Iterable[Item], size: int, seed: str) -> Sample:
@@ -53,12 +53,12 @@ def stratified(items: Iterable[Item], size: int, seed: str) -> Sample:
 
     Shares are rounded by largest remainder; with more strata than ``size`` one of each is drawn.
     """
-    strata: dict[str, list[Item]] = defaultdict(list)
+    strata: dict[str, _Ranking] = {}
     for item in items:
-        strata[item.stratum].append(item)
-    sizes = Counter({name: len(found) for name, found in strata.items()})
+        strata.setdefault(item.stratum, _Ranking(size, seed)).take(item)
+    sizes = Counter({name: ranking.seen for name, ranking in strata.items()})
     shares = _shares(sizes, size)
-    drawn = [item for name in sorted(strata) for item in _first(strata[name], shares[name], seed)]
+    drawn = [item for name in sorted(strata) for item in strata[name].first(shares[name])]
     told = {name: (sizes[name], shares[name]) for name in sorted(strata)}
     return Sample(sizes.total(), tuple(drawn), strata=told)
 
@@ -83,8 +83,24 @@ def monetary(items: Iterable[Item], size: int, seed: str) -> Sample:
     return Sample(len(known), tuple(drawn), total, total // size, tuple(hits))
 
 
-def _first(items: Sequence[Item], size: int, seed: str) -> list[Item]:
-    return heapq.nsmallest(size, items, key=lambda item: _number(seed, item.key))
+class _Ranking:
+    """The first items by the hash of seed and key, of those that were seen."""
+
+    def __init__(self, size: int, seed: str) -> None:
+        self._size, self._seed = size, seed
+        self._heap: list[tuple[int, Item]] = []
+        self.seen = 0
+
+    def take(self, item: Item) -> None:
+        self.seen += 1
+        ranked = (-_number(self._seed, item.key), item)
+        if len(self._heap) < self._size:
+            heapq.heappush(self._heap, ranked)
+        else:
+            heapq.heappushpop(self._heap, ranked)
+
+    def first(self, count: int) -> list[Item]:
+        return [item for _, item in sorted(self._heap, reverse=True)[:count]]
 
 
 def _number(seed: str, key: str) -> int:

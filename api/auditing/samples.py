@@ -114,15 +114,17 @@ def sample(
     about = {"position": source.position, "lag": lag, "table": table, "method": plan.method}
     asked = {"seed": plan.seed, "size": plan.size, "by": plan.by, "amount": plan.amount}
     told = {"population": drawn.population, "total": drawn.total, "interval": drawn.interval}
-    rows = [item.row for item in drawn.items]
+    names = [column.name for column in source.columns]
+    rows = [dict(zip(names, item.row, strict=True)) for item in drawn.items]
     return about | asked | told | {"strata": drawn.strata, "hits": drawn.hits, "items": rows}
 
 
 def _items(source: Source, table: Table, plan: Plan) -> Iterator[Item]:
     names = [column.name for column in source.columns]
-    keys = [column.name for column in table.primary_key]
-    for values in source.rows:
-        row = dict(zip(names, values, strict=True))
-        key = "/".join(str(row[name]) for name in keys)
-        stratum = str(row[plan.by]) if plan.by else ""
-        yield Item(key, row, stratum, (row[plan.amount] or 0) if plan.amount else 0)
+    keys = [names.index(column.name) for column in table.primary_key]
+    by = names.index(plan.by) if plan.by else None
+    amount = names.index(plan.amount) if plan.amount else None
+    for row in source.rows:
+        key = "/".join(str(row[at]) for at in keys)
+        stratum = "" if by is None else str(row[by])
+        yield Item(key, row, stratum, 0 if amount is None else row[amount] or 0)

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # One more than the two cores that CI has: many tests wait, for a database or another process.
 PROCS ?= 3
 
-.PHONY: demo test check bench bench-quick bench-report serve postgres lock clean
+.PHONY: demo test check bench bench-quick bench-report serve postgres guide lock clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/baton demo
@@ -37,6 +37,10 @@ serve: $(VENV)/.runtime
 # A PostgreSQL on loopback to try things on; it prints its URL and ends with Ctrl-C.
 postgres: $(VENV)/.dev
 	$(BIN)/python -m tests.support.postgres
+
+# docs/analysts.md, made by running all that it shows; needs sqlite3, curl and jq as well.
+guide: $(VENV)/.dev
+	$(BIN)/python docs/analysts/make.py
 
 # The lock names versions, never a registry.
 lock:

@@ -15,6 +15,7 @@ from api.decoding import LARGEST, Misfit
 from domain.kernel.refusal import NotFound, Refusal, ValidationFailed
 from projections.catalogue import TABLES
 from projections.effects import Projection
+from projections.views import VIEWS
 
 Where = Annotated[
     list[str], Query(description="Column and value that rows must have, as ``column:value``.")
@@ -36,11 +37,20 @@ BOUNDED: dict[type, Any] = {
 }
 
 
-def table_named(name: str) -> tuple[Projection, Table]:
-    """Return a table with the projection that keeps it; raises NotFound."""
+def table_named(name: str) -> tuple[tuple[Projection, ...], Table]:
+    """Return a table or view with the projections that keep it; raises NotFound."""
     if name not in TABLES:
         raise NotFound(kind="Table", id=name)
     return TABLES[name]
+
+
+def stored_table(name: str) -> tuple[Projection, Table]:
+    """Return a table with the projection that keeps it; raises NotFound, Misfit for a view."""
+    projections, table = table_named(name)
+    if name in {view.name for view in VIEWS}:
+        reason = "a table: a view is explained by the tables under it"
+        raise Misfit([ValidationFailed(field="table", reason=reason)])
+    return projections[0], table
 
 
 def conditions(table: Table, where: Iterable[str]) -> dict[str, Any]:

@@ -20,6 +20,6 @@ def checked(given: datetime, field: str) -> datetime:
     return given
 
 
-def checked_if_given(given: datetime | None) -> datetime | None:
+def checked_if_given(given: datetime | None, field: str = "known_at") -> datetime | None:
     """Return an instant of a query, if one was given; raises Misfit."""
-    return None if given is None else checked(given, "query")
+    return None if given is None else checked(given, field)

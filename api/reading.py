@@ -201,9 +201,9 @@ class Reading:
         """Today in the company's zone."""
         return self._engine.clock().astimezone(self._engine.zone).date()
 
-    def moment(self, given: datetime | None) -> datetime | None:
+    def moment(self, given: datetime | None, field: str = "known_at") -> datetime | None:
         """Return an instant that was given, if one was; raises Misfit."""
-        return checked_if_given(given)
+        return checked_if_given(given, field)
 
     def state(self) -> dict[str, int]:
         """Position of the projections, and their lag."""

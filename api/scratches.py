@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from datetime import date, tzinfo
@@ -20,7 +21,7 @@ from replays.tables.scratch import Scratch
 KEPT = 8
 """Copies that are kept for who asks again; the one that was not asked for longest goes first."""
 
-_Key = tuple[str, int, date | None]
+_Key = tuple[str | int | date | None, ...]
 ResultT = TypeVar("ResultT")
 
 
@@ -52,17 +53,19 @@ class Scratches:
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="baton-scratch")
         self._closed = False
 
-    def of(self, projection: Projection, moment: Moment, timeout: float | None) -> Scratch:
-        """Return a copy of a read model as of a moment.
+    def of(
+        self, projections: Sequence[Projection], moment: Moment, timeout: float | None
+    ) -> Scratch:
+        """Return a copy of read models as of a moment.
 
         Raises BeingFolded where it takes longer than ``timeout`` seconds (if any); ask again.
         """
-        key = (projection.name, moment.position, moment.as_of)
+        key = (*(one.name for one in projections), moment.position, moment.as_of)
         with self._lock:
             making = self._made.get(key)
             if making is None or (making.scratch.done() and making.scratch.exception()):
                 making = self._made[key] = _Making(Future())
-                self._maker.submit(self._make, projection, moment, making)
+                self._maker.submit(self._make, projections, moment, making)
             self._made.move_to_end(key)
             self._trim()
         try:
@@ -79,16 +82,16 @@ class Scratches:
                 making.scratch.result().close()
         self._made.clear()
 
-    def _make(self, projection: Projection, moment: Moment, making: _Making) -> None:
+    def _make(self, projections: Sequence[Projection], moment: Moment, making: _Making) -> None:
         def progress(position: int) -> None:
             making.position = position
             if self._closed:
                 raise InterruptedError
 
         try:
-            scratch = Scratch([projection])
+            scratch = Scratch(projections)
             facts = facts_until(
-                self._reader, self._codec, moment, [projection], self._zone, progress
+                self._reader, self._codec, moment, projections, self._zone, progress
             )
             scratch.fold(facts)
             making.scratch.set_result(scratch)

@@ -8,7 +8,9 @@ from pathlib import Path
 from sqlalchemy import Table
 
 from api.filters import KINDS
+from eventlog.dialects import LOG_VIEW
 from projections.catalogue import PROJECTIONS
+from projections.positions import projection_positions
 from projections.views import VIEWS
 
 HEAD = """# Tables
@@ -27,6 +29,10 @@ def dictionary() -> str:
             lines += _described(table, f"Read model `{projection.name}`.")
     for view in VIEWS:
         lines += _described(view.table, "A view.")
+    lines += _described(projection_positions, "How fresh the read models are.")
+    lines += ["## event_log", "", "Every event, in order. A view of the log. Key: position.", ""]
+    lines += ["| column | meaning |", "|---|---|"]
+    lines += [f"| `{name}` | {said} |" for name, said in LOG_VIEW.items()]
     return "\n".join(lines) + "\n"
 
 

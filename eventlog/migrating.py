@@ -26,6 +26,7 @@ def migrate(database: Database) -> None:
         config.attributes["connection"] = connection
         config.attributes["guards"] = database.dialect.guards()
         config.attributes["guards_of"] = database.dialect.guards_of
+        config.attributes["log_view"] = database.dialect.log_view()
         command.upgrade(config, "head")
 
 

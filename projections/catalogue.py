@@ -56,6 +56,7 @@ from projections.money import (
     reconciliation,
     sales,
 )
+from projections.views import VIEWS, View
 
 PROJECTIONS: tuple[Projection, ...] = (
     master.PROJECTION,
@@ -79,12 +80,17 @@ PROJECTIONS: tuple[Projection, ...] = (
     sales.PROJECTION,
 )
 
-TABLES: dict[str, tuple[Projection, Table]] = {
-    str(table.name): (projection, table)
+
+def _keepers(view: View) -> tuple[Projection, ...]:
+    return tuple(one for one in PROJECTIONS if set(one.tables) & set(view.over))
+
+
+TABLES: dict[str, tuple[tuple[Projection, ...], Table]] = {
+    str(table.name): ((projection,), table)
     for projection in PROJECTIONS
     for table in projection.tables
-}
-"""Every table by its name, with the projection that keeps it."""
+} | {view.name: (_keepers(view), view.table) for view in VIEWS}
+"""Every table and view by its name, with the projections that keep it."""
 
 WAVED_THROUGH: frozenset[type[Event]] = frozenset(
     {

@@ -1,7 +1,8 @@
 """Who may read the tables: a role for analysts that sees read models and the log, and no more.
 
 On PostgreSQL a table that takes the place of another one has rights of its own, so whoever could
-read the one before is granted the same again. On SQLite a file's rights are the system's.
+read the one before is granted the same again; whoever may read the log may read what is new. On
+SQLite a file's rights are the system's.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ def readers(connection: Connection, name: str) -> list[str]:
     if connection.dialect.name != "postgresql":
         return []
     return sorted(connection.execute(_READERS, {"name": name}).scalars())
+
+
+def open_to_readers(connection: Connection, names: Iterable[str]) -> None:
+    """Let whoever may read the log read tables or views that are new."""
+    grant(connection, names, readers(connection, LOG))
 
 
 def grant(connection: Connection, names: Iterable[str], roles: Iterable[str]) -> None:

@@ -68,12 +68,12 @@ order_lines = state_table(
 
 hold_log = state_table(
     "hold_log",
-    "Every hold that an order met.",
+    "The holds that an order met: for each reason the last one, with its end.",
     key("so", "Order."),
     key("code", "Hold."),
     text("evidence", "Inputs of the check, as JSON."),
     Column("raised_at", Instant, comment="Business time of the last hold for this reason."),
-    Column("active", Boolean, comment="Whether it still stops the order."),
+    Column("active", Boolean, comment="Whether it stops the order, or did so to its end."),
     text("released_by", "Who released it."),
     text("role", "Role of who released it."),
     text("reason", "Why it was released, or which facts cleared it."),

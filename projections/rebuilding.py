@@ -175,6 +175,7 @@ def create(projection: Projection, connection: Connection) -> None:
     """Create the tables of a projection that has never run, and enter it."""
     for table in _tables_beside(projection, 0, live=True).values():
         table.create(connection, checkfirst=True)
+        grants.open_to_readers(connection, [table.name])
     positions.begin(connection, projection)
 
 

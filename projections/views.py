@@ -16,16 +16,18 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     func,
     inspect,
     literal,
     select,
 )
 
+from projections import grants
 from projections.dealers import dealers
 from projections.master import customers, products
 from projections.money.reconciliation import open_items
-from projections.money.sales import sales_facts
+from projections.money.sales import RECOGNISED, sales_facts
 from projections.order_tables import order_lines, order_tracking
 
 
@@ -39,6 +41,7 @@ class View:
     name: str
     comment: str
     key: tuple[str, ...]
+    over: tuple[Table, ...]
     query: Select[Any]
     meanings: Mapping[str, str]
 
@@ -92,7 +95,8 @@ def _sales() -> Select[Any]:
     buyer = (customers.c.type.label("customer_type"), order.owner, order.channel)
     what = (fact.sku, products.c.product_line, products.c.device_class)
     price = (line.unit_price, line.list_price, line.price_list, fact.currency)
-    figures = (fact.qty, fact.net, fact.cost, (fact.net - fact.cost).label("margin"))
+    margin = case((fact.basis == RECOGNISED, fact.net - fact.cost)).label("margin")
+    figures = (fact.qty, fact.net, fact.cost, margin)
     head = (fact.position, fact.seq, fact.basis, fact.kind)
     dated = (*when, order.order_date)
     columns = (*head, *dated, *document, *where, *who, *buyer, *what, *price, *figures)
@@ -103,6 +107,7 @@ SALES = View(
     "sales",
     "Sales line by line with their dimensions, once for each basis: sum one basis at a time.",
     ("position", "seq"),
+    (sales_facts, open_items, order_tracking, order_lines, dealers, customers, products),
     _sales(),
     {
         "so": "Order; for credit notes that of the invoice.",
@@ -114,7 +119,7 @@ SALES = View(
         "tier": "Price tier of the dealer, now.",
         "level": "Level of the dealer in the channel, now.",
         "customer_type": "Kind of hospital.",
-        "margin": "net - cost.",
+        "margin": "net - cost; empty for INVOICED, where costs of what is no revenue yet are not.",
     },
 )
 
@@ -148,6 +153,7 @@ def create(connection: Connection) -> None:
             for column in view.table.columns:
                 named = f'COLUMN "{view.name}"."{column.name}"'
                 _comment(connection, named, str(column.comment))
+    grants.open_to_readers(connection, [view.name for view in VIEWS])
 
 
 def _comment(connection: Connection, what: str, text: str) -> None:

@@ -51,7 +51,8 @@ class Sought:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> None:
-        self.asked = Asked(reader, about, checked_if_given(since), checked_if_given(until))
+        begin, end = checked_if_given(since, "since"), checked_if_given(until, "until")
+        self.asked = Asked(reader, about, begin, end)
 
 
 @router.get("/v1/accesses", response_model=AccessPage)

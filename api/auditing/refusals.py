@@ -41,7 +41,7 @@ def refusals(
 ) -> Any:
     """Commands that were refused, latest first, by code (any of their violations) and by actor."""
     found = engine.reader.refusals(
-        limit, codes=tuple(code or ()), actor=actor, before=checked_if_given(before)
+        limit, codes=tuple(code or ()), actor=actor, before=checked_if_given(before, "before")
     )
     return [
         {

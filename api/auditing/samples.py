@@ -100,7 +100,7 @@ def sample(
     The seed decides, and the access log keeps it with the question. How items are ranked is told
     in the documentation, so that the sample can be drawn again by other means.
     """
-    _projection, found = table_named(table)
+    found = table_named(table)[1]
     plan.checked(found)
     try:
         source = of_table(engine, table, where, when.moment_if_given, engine.settings.wait_seconds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 
 from api.auditing.histories import subject_of
+from api.cli.moments import KnownAt, instant_of, moment_of
 from api.cli.progress import bar, errors
 from api.cli.tables import history_table, lines_table
 from api.documents.dossier_html import as_html
@@ -24,15 +24,11 @@ from replays.histories.devices import serial_history
 from replays.histories.dossier import dossier
 from replays.proving.checkpoints import CheckpointCheck
 from replays.proving.verifier.notes import read_key
-from replays.tables.moment import Moment
 from replays.verifying import Fault, Verdict, Walk, verify
 
 console = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-KnownAt = Annotated[
-    datetime | None, typer.Option(help="Only what was recorded by then (company's zone).")
-]
 
 
 def serial(
@@ -43,8 +39,8 @@ def serial(
 ) -> None:
     """Tell who did what with a device, when, where and under which document."""
     with reading() as engine:
-        moment = known_at.replace(tzinfo=engine.zone) if known_at else None
-        found = serial_history(engine.reader, engine.codec, di, number, moment)
+        instant = instant_of(engine, known_at)
+        found = serial_history(engine.reader, engine.codec, di, number, instant)
         if found is None:
             errors.print(f"nothing is known of {di} {number}")
             raise typer.Exit(1)
@@ -66,18 +62,16 @@ def history(
 ) -> None:
     """Tell everything that the log says of a thing, with approvals and what was seen."""
     with reading() as engine:
-        moment = known_at.replace(tzinfo=engine.zone) if known_at else None
-        head = engine.reader.head().position
-        position = engine.reader.position_at(moment) if moment else head
+        moment = moment_of(engine, None, known_at)
         try:
             subject = subject_of(kind, name)
-            found = dossier(engine.reader, engine.codec, subject, Moment(position), engine.zone)
+            found = dossier(engine.reader, engine.codec, subject, moment, engine.zone)
         except NotFound:
             _nothing(kind, name)
         if not found.lines:
             _nothing(kind, name)
         if html is not None:
-            html.write_bytes(as_html(found, moment, engine.zone))
+            html.write_bytes(as_html(found, instant_of(engine, known_at), engine.zone))
             console.print(f"{len(found.lines):,} events, written to {html}")
         elif json:
             typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())

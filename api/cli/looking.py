@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,12 +15,13 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.auditing import reading
+from api.cli.moments import AsOf, KnownAt, moment_of
 from api.cli.progress import bar, errors
 from api.decoding import Misfit
 from api.engine import Engine
 from api.exports import FORMATS
 from api.exports.sources import Source, of_log, of_table
-from api.filters import conditions, table_named
+from api.filters import conditions, stored_table
 from api.problems import Problem
 from domain.catalogue import CATEGORIES
 from domain.kernel.refusal import NotFound
@@ -30,20 +30,13 @@ from projections.grants import make_reader
 from projections.views import VIEWS
 from replays.histories.states import state_of
 from replays.tables.explaining import Explainer, Explanation
-from replays.tables.moment import Moment, facts_until
+from replays.tables.moment import facts_until
 
 console = Console()
 
 Name = Annotated[str, typer.Argument(metavar="TABLE", help="Table; `baton tables` lists them.")]
 Where = Annotated[
     list[str] | None, typer.Option(help="column:value that rows must have; several are all.")
-]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Only what had happened by this business date."),
-]
-KnownAt = Annotated[
-    datetime | None, typer.Option(help="Only what was recorded by then (company's zone).")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write; else it is printed.")]
 
@@ -65,7 +58,7 @@ def state(
 ) -> None:
     """Print an aggregate as JSON, as it is or as it was."""
     with _opened() as engine:
-        moment = _moment(engine, as_of, known_at) or Moment(engine.reader.head().position)
+        moment = moment_of(engine, as_of, known_at)
         kind = CATEGORIES.get(category)
         found = kind and state_of(engine.reader, engine.codec, kind.of(key), moment, engine.zone)
         if found is None:
@@ -85,11 +78,12 @@ def export(
 ) -> None:
     """Write all rows of a table or view (or the log: `events`), now or as of a moment."""
     with _opened() as engine:
-        moment = _moment(engine, as_of, known_at)
+        moment = moment_of(engine, as_of, known_at)
         if name == "events":
-            source = of_log(engine, 0, moment.position if moment else None, ())
+            source = of_log(engine, 0, moment.position, ())
         else:
-            source = of_table(engine, name, where or [], moment, patience=None)
+            then = moment if as_of or known_at else None
+            source = of_table(engine, name, where or [], then, patience=None)
         _write(source, form, out)
 
 
@@ -102,13 +96,12 @@ def explain(
 ) -> None:
     """Tell which events make a figure up, and what each of them did."""
     with _opened() as engine:
-        projection, table = table_named(name)
+        projection, table = stored_table(name)
         keys = [one.name for one in table.primary_key]
         given = conditions(table, where or [])
         if sorted(given) != sorted(keys) or column not in table.columns:
             raise typer.BadParameter(f"--where must name {', '.join(keys)}, and COLUMN a column")
-        moment = _moment(engine, as_of, known_at)
-        moment = moment or Moment(engine.runner.positions()[projection.name])
+        moment = moment_of(engine, as_of, known_at)
         explainer = Explainer(projection, table, given)
         with bar("reading the log", moment.position) as advance:
             facts = facts_until(
@@ -153,14 +146,6 @@ def _opened() -> Iterator[Engine]:
             raise typer.Exit(1) from None
 
 
-def _moment(engine: Engine, as_of: datetime | None, known_at: datetime | None) -> Moment | None:
-    if as_of is None and known_at is None:
-        return None
-    known = known_at.replace(tzinfo=engine.zone) if known_at else None
-    position = engine.reader.position_at(known) if known else engine.reader.head().position
-    return Moment(position, as_of.date() if as_of else None)
-
-
 def _write(source: Source, form: str, out: Path | None) -> None:
     chunks = FORMATS[form].write(source.name, source.columns, source.rows)
     if out is None:
@@ -183,7 +168,9 @@ def _tell(told: Explanation) -> None:
         return
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for heading in ("#", "happened", "event", "stream", "who", "did", "value", "after"):
-        table.add_column(heading, justify="right" if heading in ("#", "value", "after") else "left")
+        figure = heading in ("#", "value", "after")
+        side: Literal["left", "right"] = "right" if figure else "left"
+        table.add_column(heading, justify=side, no_wrap=figure, overflow="fold")
     for one in told.contributions:
         figures: tuple[Any, ...] = (one.did.lower(), one.value, one.after)
         row = (one.position, f"{one.occurred_at:%Y-%m-%d %H:%M}", one.topic, one.stream, one.actor)

@@ -1,4 +1,4 @@
-"""Where exported rows come from: a table now or at a moment, a view, or the log."""
+"""Where exported rows come from: a table or view, now or at a moment, or the log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from api.engine import Engine
 from api.exports.rows import Columns, ColumnTold, Values, rows_of
 from api.filters import conditions, table_named
 from eventlog.rows import EventRow
-from projections.views import VIEWS
 from replays.tables.moment import Moment
 
 
@@ -31,22 +30,21 @@ def of_table(
     moment: Moment | None,
     patience: float | None = 0,
 ) -> Source:
-    """Rows of a table, now or at a moment, or of a view, now.
+    """Rows of a table or view, now or at a moment.
 
     Raises NotFound, Misfit, and BeingFolded where a copy of the moment is not complete within
     ``patience`` seconds (None for as long as it takes).
     """
-    view = next((one for one in VIEWS if one.name == name and moment is None), None)
-    projection, table = (None, view.table) if view else table_named(name)
+    projections, table = table_named(name)
     query = select(table).order_by(*table.primary_key)
     for one, value in conditions(table, where).items():
         query = query.where(table.c[one] == value)
     columns = [ColumnTold(one.name, one.type.python_type, str(one.comment)) for one in table.c]
-    if projection is None or moment is None:
+    if moment is None:
         reached = engine.runner.positions()
-        position = reached[projection.name] if projection else min(reached.values())
+        position = min(reached[one.name] for one in projections)
         return Source(name, position, columns, rows_of(engine.database.snapshot, query))
-    scratch = engine.scratches.of(projection, moment, patience)
+    scratch = engine.scratches.of(projections, moment, patience)
     return Source(name, moment.position, columns, rows_of(scratch.reading, query))
 
 

@@ -24,7 +24,7 @@ DIGITS = 15
 
 
 def as_xlsx(name: str, columns: Columns, rows: Iterable[Values]) -> Iterator[bytes]:
-    """Write rows on one sheet. Raises Problem for what a sheet cannot hold."""
+    """Write rows on a sheet, what columns mean on another. Raises Problem for what is too much."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with TemporaryFile() as file:
         with Workbook(file, options) as book:
@@ -48,6 +48,16 @@ def _fill(book: Any, name: str, columns: Columns, rows: Iterable[Values]) -> Non
         for place, value in enumerate(row):
             _write(sheet, last, place, value, days, times)
     sheet.autofilter(0, 0, last, len(columns) - 1)
+    _explain(book.add_worksheet("columns"), columns, bold)
+
+
+def _explain(sheet: Any, columns: Columns, bold: Any) -> None:
+    """Say on a sheet of its own what each column means; whole amounts are in minor units."""
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    sheet.write_row(0, 0, ("column", "meaning"), bold)
+    for row, column in enumerate(columns, start=1):
+        sheet.write_row(row, 0, (column.name, column.meaning))
 
 
 def _write(sheet: Any, row: int, place: int, value: Any, days: Any, times: Any) -> None:

@@ -61,7 +61,7 @@ def stock_then(
     names = ("on_hand", "reserved", "quarantined", "blocked", "in_transit_in", "value_std")
     sums = [func.sum(moved[name]).label(name) for name in names]
     query = select(moved.wh, moved.sku, moved.lot, *sums)
-    query = query.where(moved.occurred_at <= reads.moment(as_of))
+    query = query.where(moved.occurred_at <= reads.moment(as_of, "as_of"))
     if known_at is not None:
         query = query.where(moved.recorded_at <= reads.moment(known_at))
     if wh is not None:

@@ -8,17 +8,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 
 from api.decoding import Misfit
-from api.filters import KINDS, Where, conditions, table_named
+from api.filters import KINDS, Where, conditions, stored_table, table_named
 from api.keys import EngineOf, Reader
 from api.moments import When
 from api.reading import Answer, Page, Reads, Told
 from api.scratches import BeingFolded, come_back
 from domain.kernel.refusal import NotFound, ValidationFailed
-from projections.catalogue import PROJECTIONS
-from projections.effects import Projection
+from projections.catalogue import TABLES
+from projections.views import VIEWS
 from replays.tables.explaining import Explainer
 from replays.tables.moment import facts_until
 
@@ -39,8 +39,8 @@ class TableTold(BaseModel):
     """A table, with the position up to which it has taken the log in."""
 
     table: str
-    projection: str
-    version: int = Field(description="Version of its meaning.")
+    view: bool = Field(description="Whether it is a view over other tables.")
+    projections: list[str] = Field(description="Read models that keep it.")
     meaning: str
     position: int
     columns: list[ColumnTold]
@@ -91,12 +91,19 @@ class Explanation(Answer):
 
 @router.get("/v1/tables", response_model=list[TableTold])
 def tables(engine: EngineOf, _: Reader) -> Any:
-    """Every table that can be asked, with its columns: the data dictionary."""
+    """Every table and view that can be asked, with its columns: the data dictionary."""
     reached = engine.runner.positions()
+    views = {view.name for view in VIEWS}
     return [
-        described(projection, table, reached.get(projection.name, 0))
-        for projection in PROJECTIONS
-        for table in projection.tables
+        {
+            "table": name,
+            "view": name in views,
+            "projections": [one.name for one in projections],
+            "meaning": table.comment,
+            "position": min(reached.get(one.name, 0) for one in projections),
+            "columns": [_described(column) for column in table.columns],
+        }
+        for name, (projections, table) in TABLES.items()
     ]
 
 
@@ -118,12 +125,12 @@ def rows(
     What is not now is folded from the log into a copy of its own. That of a long log takes a
     while: the answer is then 202 with how far it has come, and the next request finds it.
     """
-    projection, found = table_named(table)
+    projections, found = table_named(table)
     filters = conditions(found, where)
     if not when.given:
         return {**reads.page(found, filters), "table": table, "as_of": None, "known_at": None}
     try:
-        scratch = engine.scratches.of(projection, when.moment, engine.settings.wait_seconds)
+        scratch = engine.scratches.of(projections, when.moment, engine.settings.wait_seconds)
     except BeingFolded as early:
         return JSONResponse(*come_back(early))
     page = reads.page(found, filters, source=scratch.reading)
@@ -143,7 +150,7 @@ def explanation(
 
     ``where`` names the row: a value for each column of the table's key.
     """
-    projection, found = table_named(table)
+    projection, found = stored_table(table)
     key = _key_of(found, conditions(found, where), column)
     explainer = Explainer(projection, found, key)
     facts = facts_until(engine.reader, engine.codec, when.moment, [projection], engine.zone)
@@ -153,20 +160,14 @@ def explanation(
     return when.told(engine) | {"explained": explainer.explain(column)}
 
 
-def described(projection: Projection, table: Table, position: int) -> dict[str, Any]:
-    """Describe a table, as the data dictionary does."""
-    columns = [
-        {
-            "name": column.name,
-            "kind": KINDS[column.type.python_type],
-            "key": column.primary_key,
-            "nullable": bool(column.nullable) and not column.primary_key,
-            "meaning": column.comment,
-        }
-        for column in table.columns
-    ]
-    about = {"table": table.name, "projection": projection.name, "version": projection.version}
-    return about | {"meaning": table.comment, "position": position, "columns": columns}
+def _described(column: Column[Any]) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "kind": KINDS[column.type.python_type],
+        "key": column.primary_key,
+        "nullable": bool(column.nullable) and not column.primary_key,
+        "meaning": column.comment,
+    }
 
 
 def _key_of(table: Table, given: dict[str, Any], column: str) -> dict[str, Any]:

@@ -60,6 +60,10 @@ class Dialect(Protocol):
         """Return the statements that make the database refuse to change what is written."""
         ...
 
+    def log_view(self) -> Sequence[str]:
+        """Return the statements that make the view of the log, or replace an older one."""
+        ...
+
     def guards_of(self, table: str) -> Sequence[str]:
         """Return the statements that make the database refuse to change rows of a table."""
         ...
@@ -99,5 +103,20 @@ TAIL = "SELECT stream, version, topic, data FROM events WHERE position > {} ORDE
 FIND = f"""SELECT {", ".join("r." + one for one in RECEIPT_COLUMNS.split(", "))} FROM wanted w
 JOIN receipts r ON r.principal = w.principal AND r.key = w.key"""
 """Receipts of keys; the same."""
+
+LOG_VIEW = {
+    "position": "Place in the log: dense from 1, in commit order.",
+    "stream": "Stream: the category and the key of what it happened to.",
+    "version": "Number of the event within its stream.",
+    "topic": "Kind of event.",
+    "data": "The event, as JSON.",
+    "recorded_at": "Record time.",
+    "command_id": "Command that brought it about.",
+    "digest": "SHA-256 of the chain up to here.",
+    "occurred_at": "Business time.",
+    "actor": "Who did it.",
+    "role": "Role of who did it.",
+}
+"""Columns of the view ``event_log``, with what they mean."""
 
 GUARDED_TABLES = ("events", "receipts", "checkpoints")

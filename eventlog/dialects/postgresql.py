@@ -16,6 +16,7 @@ from eventlog.dialects import (
     GUARDED_TABLES,
     HEAD_COLUMNS,
     LOAD,
+    LOG_VIEW,
     RECEIPT_COLUMNS,
     TAIL,
     StoredState,
@@ -105,12 +106,19 @@ class PostgreSQL:
             "$$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$"
         )
         guards = [one for table in GUARDED_TABLES for one in self.guards_of(table)]
+        return [function, *guards, *self.log_view()]
+
+    def log_view(self) -> Sequence[str]:
+        """Return the view, replaced in place so that rights to it stay, and its comments."""
         view = (
-            "CREATE VIEW event_log AS SELECT position, stream, version, topic, "
-            "data::jsonb AS data, recorded_at::timestamptz AS recorded_at, command_id, digest "
+            "CREATE OR REPLACE VIEW event_log AS SELECT position, stream, version, topic, "
+            "data::jsonb AS data, recorded_at::timestamptz AS recorded_at, command_id, digest, "
+            "(data::jsonb ->> 'occurred_at')::timestamptz AS occurred_at, "
+            "data::jsonb -> 'by' ->> 'user' AS actor, data::jsonb -> 'by' ->> 'role' AS role "
             "FROM events"
         )
-        return [function, *guards, view]
+        meant = [f"COMMENT ON COLUMN event_log.{one} IS '{said}'" for one, said in LOG_VIEW.items()]
+        return [view, "COMMENT ON VIEW event_log IS 'Every event, in order.'", *meant]
 
     def guards_of(self, table: str) -> Sequence[str]:
         """Return the trigger, and what takes the rights to change rows from the owner too."""

@@ -16,6 +16,7 @@ from eventlog.dialects import (
     GUARDED_TABLES,
     HEAD_COLUMNS,
     LOAD,
+    LOG_VIEW,
     RECEIPT_COLUMNS,
     TAIL,
     StoredState,
@@ -106,15 +107,20 @@ class SQLite:
             "WHEN EXISTS (SELECT 1 FROM receipts WHERE (principal = NEW.principal "
             f"AND key = NEW.key) OR command_id = NEW.command_id) {_REFUSE}"
         )
-        view = (
-            "CREATE VIEW event_log AS SELECT position, stream, version, topic, "
-            "json(data) AS data, recorded_at, command_id, digest FROM events"
-        )
         signed_once = (
             "CREATE TRIGGER checkpoints_no_replace BEFORE INSERT ON checkpoints "
             f"WHEN EXISTS (SELECT 1 FROM checkpoints WHERE position = NEW.position) {_REFUSE}"
         )
-        return [*triggers, dense, once, signed_once, view]
+        return [*triggers, dense, once, signed_once, *self.log_view()]
+
+    def log_view(self) -> Sequence[str]:
+        """Return the view; times are texts in UTC, with microseconds, as in every table."""
+        at = "strftime('%Y-%m-%dT%H:%M:%f000Z', json_extract(data, '$.occurred_at'))"
+        who = [f"json_extract(data, '$.by.{one}')" for one in ("user", "role")]
+        read = {"data": "json(data)", "occurred_at": at, "actor": who[0], "role": who[1]}
+        columns = ", ".join(f"{read.get(name, name)} AS {name}" for name in LOG_VIEW)
+        view = f"CREATE VIEW event_log AS SELECT {columns} FROM events"
+        return ["DROP VIEW IF EXISTS event_log", view]
 
     def guards_of(self, table: str) -> Sequence[str]:
         """Return triggers that refuse changes of rows."""

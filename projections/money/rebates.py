@@ -45,7 +45,7 @@ rebates = state_table(
 
 rebate_ledger = movement_table(
     "rebate_ledger",
-    "Every movement of every rebate, with how it was reckoned. Net amounts, in minor units.",
+    "Every movement of every rebate: sum one type at a time. Net amounts, in minor units.",
     text("dealer", "Dealer."),
     text("policy", "Policy."),
     text("period", "Month (YYYY-MM) that it was accrued for."),

@@ -32,7 +32,7 @@ sales_facts = movement_table(
     text("sku", "Product."),
     count("qty", "Base units; negative for returns."),
     count("net", "Amount without VAT; negative for credit notes."),
-    count("cost", "Standard cost of what became an expense."),
+    count("cost", "Standard cost of what became an expense; 0 where revenue is deferred."),
     Index("ix_sales_facts_period", "basis", "period", "dealer"),
 )
 
@@ -84,7 +84,7 @@ def _taken_back(event: account.CreditNotePosted) -> Iterable[Sold]:
 
 PROJECTION = Projection(
     name="sales",
-    version=2,
+    version=3,
     tables=(sales_facts,),
     reads=frozenset({account.InvoicePosted, account.RevenueReleased, account.CreditNotePosted}),
     effects=effects,

@@ -14,12 +14,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from projections.effects import Fact, Projection, readers_of
 from projections.folding import Fold
 from projections.storing import store
+from projections.views import VIEWS
 
 BATCH = 10_000
 
 
 class Scratch:
-    """Tables of some projections in an SQLite file that nobody else sees."""
+    """Tables of some projections, and views over them, in an SQLite file that nobody else sees."""
 
     def __init__(self, projections: Sequence[Projection]) -> None:
         self.projections = projections
@@ -34,6 +35,9 @@ class Scratch:
             for projection in projections:
                 for table in projection.tables:
                     table.create(connection)
+            tables = {table for projection in projections for table in projection.tables}
+            for view in (view for view in VIEWS if tables.issuperset(view.over)):
+                connection.exec_driver_sql(view.created(connection.dialect))
 
     def fold(self, facts: Iterable[Fact]) -> None:
         """Take facts in, in the order of the log."""

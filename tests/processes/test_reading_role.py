@@ -55,6 +55,21 @@ def test_the_role_reads_every_table_view_and_the_log_and_nothing_else(database_u
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_role_reads_what_an_upgrade_makes_anew_or_brings(database_url: str):
+    with opened(database_url, follow=False) as engine:
+        assert baton(database_url, "grant-reader", ROLE).exit_code == 0
+        with engine.database.writing() as connection:
+            older = "UPDATE projection_positions SET version = 0 WHERE projection = 'market'"
+            connection.exec_driver_sql(older)
+            connection.exec_driver_sql("DELETE FROM projection_positions WHERE projection = 'lots'")
+            connection.exec_driver_sql("DROP TABLE lot_trace")
+
+    with opened(database_url, follow=False) as engine:
+        for name in ("sales", "market_sightings", "lot_trace"):
+            assert ask(engine, f"SELECT count(*) FROM {name}") == [(0,)]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_every_table_view_and_column_says_in_the_database_what_it_means(database_url: str):
     with opened(database_url, follow=False) as engine, engine.database.reading() as connection:
         found = connection.exec_driver_sql(

@@ -108,6 +108,13 @@ def test_a_key_that_is_not_one_is_misuse(month: Auditor):
     assert answer.exit_code == 2
 
 
+@pytest.mark.parametrize("known", ["2026-04-01", "yesterday"])
+def test_a_record_time_without_a_time_of_day_is_misuse(month: Auditor, known: str):
+    answer = baton(month, "export", "open_items", "--known-at", known)
+
+    assert answer.exit_code == 2
+
+
 def test_a_workbook_is_written_to_a_pipe(month: Auditor):
     answer = baton(month, "export", "open_items", "--format", "xlsx")
 

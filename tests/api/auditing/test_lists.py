@@ -145,7 +145,7 @@ def test_a_sample_of_another_time_is_drawn_from_what_was_known(month: Auditor):
             {"kind": ["Dealer", "Nothing", "Order"]},
             (400, "VALIDATION_FAILED", ["kind=Nothing", "kind=Order"]),
         ),
-        ("/v1/refusals", {"before": "2026-01-01T00:00:00"}, (400, "VALIDATION_FAILED", ["query"])),
+        ("/v1/refusals", {"before": "2026-01-01T00:00:00"}, (400, "VALIDATION_FAILED", ["before"])),
         ("/v1/samples/open_items", {}, (400, "VALIDATION_FAILED", ["query.seed"])),
         ("/v1/samples/nothing", {"seed": "1"}, (404, "NOT_FOUND", [None])),
         (

@@ -44,12 +44,18 @@ class Accesses:
 
     def note(self, access: Access) -> None:
         """Note a reading, within a moment."""
-        self._queue.put((access, None))
+        try:
+            self._queue.put_nowait((access, None))
+        except queue.Full:
+            logger.exception("the access log does not keep up, and a note was lost: %s", access)
 
     def noted(self, access: Access) -> Future[None]:
         """Note a reading at once; the future is done when the note is durable, or raises."""
         promise: Future[None] = Future()
-        self._queue.put((access, promise))
+        try:
+            self._queue.put_nowait((access, promise))
+        except queue.Full as error:
+            promise.set_exception(error)
         self._hurry.set()
         return promise
 
@@ -69,7 +75,8 @@ class Accesses:
             self._write([one for one in notes if one is not None])
 
     def _write(self, notes: list[Note]) -> None:
-        promises = [promise for _, promise in notes if promise is not None]
+        # Whoever has gone away meanwhile waits no more; what was read is noted all the same.
+        promises = [one for _, one in notes if one and one.set_running_or_notify_cancel()]
         try:
             keep(self._database, (access for access, _ in notes), self._clock())
         except Exception as error:  # whoever waits is told; for the others it is in the logs

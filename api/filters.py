@@ -12,6 +12,7 @@ from fastapi import Query
 from sqlalchemy import Table
 
 from api.decoding import LARGEST, Misfit
+from api.instants import checked
 from domain.kernel.refusal import NotFound, Refusal, ValidationFailed
 from projections.catalogue import TABLES
 from projections.effects import Projection
@@ -30,6 +31,9 @@ KINDS: dict[type, str] = {
     bool: "truth",
 }
 """Kinds of values that columns hold, as callers read them."""
+
+DIGITS = 15
+"""Digits before or after the point of the largest and the smallest decimal."""
 
 BOUNDED: dict[type, Any] = {
     int: Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)],
@@ -68,10 +72,18 @@ def conditions(table: Table, where: Iterable[str]) -> dict[str, Any]:
         else:
             kind = table.c[name].type.python_type
             try:
-                found[name] = msgspec.convert(text, BOUNDED.get(kind, kind), strict=False)
-            except msgspec.ValidationError:
+                value = msgspec.convert(text, BOUNDED.get(kind, kind), strict=False)
+                found[name] = _within_reason(value, field)
+            except (msgspec.ValidationError, ArithmeticError):
                 reason = f"a value of the kind {KINDS[kind]}"
                 wrong.append(ValidationFailed(field=field, reason=reason))
     if wrong:
         raise Misfit(wrong)
     return found
+
+
+def _within_reason(value: Any, field: str) -> Any:
+    """Return a value that any database can compare; raises ArithmeticError, Misfit."""
+    if isinstance(value, Decimal) and (not value.is_finite() or abs(value.adjusted()) > DIGITS):
+        raise ArithmeticError
+    return checked(value, field) if isinstance(value, datetime) else value

@@ -31,16 +31,16 @@ class Asked:
     ) -> None:
         self.as_of, self.known_at = as_of, known_at
         self.given = as_of is not None or known_at is not None
-        self.moment = Moment(position_at(engine, known_at), as_of)
+        self.moment = Moment(position_at(engine, known_at), as_of, known_at is not None)
 
     @property
     def moment_if_given(self) -> Moment | None:
         """The moment, or None where now is asked for."""
         return self.moment if self.given else None
 
-    def told(self, engine: Engine) -> dict[str, Any]:
+    def told(self, engine: Engine, position: int | None = None) -> dict[str, Any]:
         """Say it in an answer: the moment, its position, and how far the log is ahead of it."""
-        at = self.moment.position
+        at = self.moment.position if position is None else position
         lag = engine.reader.head().position - at
         return {"as_of": self.as_of, "known_at": self.known_at, "position": at, "lag": lag}
 

@@ -7,6 +7,7 @@ others; that of an export, a history or a proof is on the disk before the first 
 from __future__ import annotations
 
 import asyncio
+import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,9 +16,9 @@ from api.problems import Problem
 from domain.kernel.stamp import Actor
 from eventlog.access import Access
 
-DURABLE = (
-    *("/v1/exports/", "/v1/history/", "/v1/dossiers/", "/v1/states/", "/v1/bundle"),
-    *("/v1/samples", "/v1/epcis/", "/v1/journal-export"),
+DURABLE = re.compile(
+    r"/v1/(exports|history|dossiers|states|samples|bundle|proofs|epcis|journal-export)\b"
+    r"|/(extract|document|completeness|diversion-bound)$"
 )
 """What is taken away rather than looked at: its note comes first."""
 
@@ -58,11 +59,11 @@ class AccessNotes:
         query = scope["query_string"].decode("latin-1")
         who = (principal.user, principal.role, reader.user, reader.dealer)
         access = Access(*who, scope["path"], query, status)
-        if not scope["path"].startswith(DURABLE):
+        if not DURABLE.search(scope["path"]):
             self._accesses.note(access)
             return True
         try:
-            await asyncio.wrap_future(self._accesses.noted(access))
+            await asyncio.shield(asyncio.wrap_future(self._accesses.noted(access)))
         except Exception:  # noqa: BLE001 - it is in the logs; the caller gets nothing
             return False
         return True

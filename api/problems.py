@@ -122,6 +122,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 DOOR_CODES = {
+    "AS_OF_UNFOLDABLE": (422, "What happened by this day rests on what happened after it."),
     "BATCH_TOO_LARGE": (413, "Too many commands in one request."),
     "BODY_TOO_LARGE": (413, "The request is too large."),
     "BUSY": (503, "Too many commands wait; try again."),

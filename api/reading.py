@@ -13,7 +13,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_t
 import msgspec
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, create_model
-from sqlalchemy import ColumnElement, Connection, Select, Table, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, select, tuple_
 
 from api.decoding import LARGEST
 from api.engine import Engine
@@ -150,9 +150,7 @@ class Reading:
             if value is not None:
                 query = query.where(table.c[name] == value)
         if self._after is not None:
-            if len(self._after) != len(keys):
-                raise Problem(400, "CURSOR_INVALID", "This cursor belongs to another list.")
-            query = query.where(tuple_(*keys) > tuple_(*self._after))
+            query = query.where(tuple_(*keys) > tuple_(*_of_key(self._after, keys)))
         rows = self.rows(query, source)
         more = len(rows) > self.limit
         rows = rows[: self.limit]
@@ -221,6 +219,16 @@ Reads = Annotated[Reading, Depends()]
 
 def _encode(key: list[Any]) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+
+
+def _of_key(parts: list[Any], keys: list[Column[Any]]) -> list[Any]:
+    """Parts of a cursor as values of a key's columns; raises a 400 problem for another list's."""
+    try:
+        kinds = [column.type.python_type for column in keys]
+        return [msgspec.convert(part, kind) for part, kind in zip(parts, kinds, strict=True)]
+    except ValueError as error:
+        title = "This cursor belongs to another list."
+        raise Problem(400, "CURSOR_INVALID", title) from error
 
 
 def _decode(cursor: str) -> list[Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from datetime import date, tzinfo
 from threading import Lock
-from typing import TypeVar
 
 import msgspec
 
@@ -21,8 +21,10 @@ from replays.tables.scratch import Scratch
 KEPT = 8
 """Copies that are kept for who asks again; the one that was not asked for longest goes first."""
 
+FRESH_SECONDS = 60.0
+"""How long a copy of what is known "now" serves others, if it took long to make."""
+
 _Key = tuple[str | int | date | None, ...]
-ResultT = TypeVar("ResultT")
 
 
 class BeingFolded(Exception):  # noqa: N818 - it is not an error to be early
@@ -39,8 +41,14 @@ def come_back(early: BeingFolded) -> tuple[dict[str, int], int, dict[str, str]]:
 
 
 class _Making(msgspec.Struct):
+    """A copy that is made: for which moment, how far it is, since when, and how long it took."""
+
+    moment: Moment
     scratch: Future[Scratch]
     position: int = 0
+    begun: float = 0.0
+    took: float = 0.0
+    forgotten: bool = False
 
 
 class Scratches:
@@ -56,22 +64,40 @@ class Scratches:
     def of(
         self, projections: Sequence[Projection], moment: Moment, timeout: float | None
     ) -> Scratch:
-        """Return a copy of read models as of a moment.
+        """Return a copy of read models as of a moment; its ``position`` says of which one.
 
-        Raises BeingFolded where it takes longer than ``timeout`` seconds (if any); ask again.
+        Raises BeingFolded where it takes longer than ``timeout`` seconds (if any); ask again. While
+        the log grows, whoever asks again for what is known now is given the copy that was begun
+        for the first question.
         """
-        key = (*(one.name for one in projections), moment.position, moment.as_of)
+        names = tuple(one.name for one in projections)
         with self._lock:
+            key = self._under_way(names, moment, timeout)
+            key = key or (*names, moment.position, moment.as_of, moment.known)
             making = self._made.get(key)
             if making is None or (making.scratch.done() and making.scratch.exception()):
-                making = self._made[key] = _Making(Future())
-                self._maker.submit(self._make, projections, moment, making)
+                making = self._made[key] = _Making(moment, Future(), begun=time.monotonic())
+                self._maker.submit(self._make, projections, making)
             self._made.move_to_end(key)
             self._trim()
         try:
             return making.scratch.result(timeout)
         except NotYet:
-            raise BeingFolded(making.position, moment.position) from None
+            raise BeingFolded(making.position, making.moment.position) from None
+
+    def _under_way(
+        self, names: tuple[str, ...], moment: Moment, timeout: float | None
+    ) -> _Key | None:
+        """Return the newest copy of what was known a moment ago, if making one takes long."""
+        if moment.known or timeout is None:
+            return None
+        for key, making in reversed(self._made.items()):
+            same = key[: len(names)] == names and key[len(names) + 1 :] == (moment.as_of, False)
+            age = time.monotonic() - making.begun
+            slow = making.took > timeout and age < making.took + FRESH_SECONDS
+            if same and (slow or (not making.scratch.done() and age > timeout)):
+                return key
+        return None
 
     def close(self) -> None:
         """Throw all of them away."""
@@ -82,18 +108,21 @@ class Scratches:
                 making.scratch.result().close()
         self._made.clear()
 
-    def _make(self, projections: Sequence[Projection], moment: Moment, making: _Making) -> None:
+    def _make(self, projections: Sequence[Projection], making: _Making) -> None:
         def progress(position: int) -> None:
             making.position = position
-            if self._closed:
+            if self._closed or making.forgotten:
                 raise InterruptedError
 
+        moment = making.moment
         try:
-            scratch = Scratch(projections)
+            progress(0)
+            scratch = Scratch(projections, moment.position)
             facts = facts_until(
                 self._reader, self._codec, moment, projections, self._zone, progress
             )
             scratch.fold(facts)
+            making.took = time.monotonic() - making.begun
             making.scratch.set_result(scratch)
         except BaseException as error:  # noqa: BLE001 - it is told to whoever asked
             making.scratch.set_exception(error)
@@ -101,4 +130,5 @@ class Scratches:
     def _trim(self) -> None:
         """Forget what nobody asked for lately; its file goes when its last reader has."""
         while len(self._made) > KEPT:
-            self._made.popitem(last=False)
+            _, making = self._made.popitem(last=False)
+            making.forgotten = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -48,13 +48,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """Open a connection whose every statement sees the same moment, until it is left."""
-        with self.engine.connect() as connection:
-            if not self.dialect.shares_write_lock:
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
-            with connection.begin():
-                yield connection
+    def snapshot(self, tables: Sequence[str]) -> Iterator[Connection]:
+        """Open a connection whose every statement sees the same moment, until it is left.
+
+        ``tables`` (or views) are what will be read: nobody puts others in their place meanwhile.
+        """
+        with self.reading() as connection:
+            for statement in self.dialect.snapshot(tables):
+                connection.exec_driver_sql(statement)
+            yield connection
 
     @contextmanager
     def writing(self, held: Connection | None = None) -> Iterator[Connection]:

@@ -6,11 +6,14 @@ the runner go on meanwhile; only the switch holds the projection, for the last f
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Index, MetaData
+from sqlalchemy.exc import OperationalError
 
 from projections import grants, positions, views
 from projections.comparing import differing, rows_of
@@ -22,6 +25,14 @@ BATCH = 2_000
 NEAR = 500
 """Events left when the switch begins: they are folded while the projection is held."""
 
+LOCK_MILLISECONDS = 500
+PAUSE_SECONDS = 0.5
+BUSY = ("55P03", "40P01")
+"""How long a switch waits for readers of the old tables (PostgreSQL) before it lets the others go
+on, how long it then leaves them alone, and what the database says of it: lock_not_available,
+deadlock_detected.
+"""
+
 Writing = Callable[[], AbstractContextManager[Connection]]
 Facts = Callable[[int, int], Iterable[Fact]]
 """Facts that the projection reads after a position, up to another."""
@@ -30,12 +41,16 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What a rebuild came to. ``differences`` are rows of each table that were not alike."""
+    """What a rebuild came to. ``differences`` are rows of each table that were not alike.
+
+    A ``superseded`` one left the work to another one, which began later.
+    """
 
     position: int
     rows: int = 0
     compared_at: int | None = None
     differences: dict[str, list[str]] = field(default_factory=dict)
+    superseded: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,19 +83,27 @@ def rebuild(
         beside = _tables_beside(projection, generation)
         for table in beside.values():
             table.create(connection)
-    build = _Build(projection, generation, writing, facts, beside, progress, wish)
-    done = 0
+    build = _Build(projection, generation, writing, facts, beside, progress)
     try:
         # What is compared with the live tables must not overtake them before it was.
-        while (target := min(head(), build.live() if wish.compare else head())) - done > NEAR:
-            done = build.take(done, target)
-        return build.end(done, head)
+        done = build.near(0, lambda: min(head(), build.live())) if wish.compare else 0
+        compared = build.compare(done) if wish.compare else None
+        done = compared.position if compared else 0
+        if wish.switch:
+            done = build.near(done, head)
+            return build.switch(done, head, compared)
+        return build.discard(compared)
     except _Superseded:
-        return Rebuilt(done)
+        return Rebuilt(0, superseded=True)
 
 
 class _Superseded(Exception):  # noqa: N818 - not an error: somebody else does the work
     pass
+
+
+class _Compared(NamedTuple):
+    position: int
+    differences: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -93,75 +116,92 @@ class _Build:
     facts: Facts
     beside: Names
     progress: Progress
-    wish: Wish
 
     def live(self) -> int:
         """Position of the live tables."""
         with self.writing() as connection:
             return self._hold(connection)
 
-    def take(self, done: int, target: int) -> int:
-        """Take facts in, in transactions of a page each; returns the position reached."""
-        for page in _pages(self.facts(done, target)):
-            with self.writing() as connection:
-                self._hold(connection)
-                done = self._store(connection, page)
-            self.progress(done)
-        return target
+    def near(self, done: int, goal: Callable[[], int]) -> int:
+        """Take facts in, a page a transaction, until few are missing; returns the position."""
+        while (target := goal()) - done > NEAR:
+            for page in _pages(self.facts(done, target)):
+                with self.writing() as connection:
+                    self._hold(connection)
+                    self._store(connection, page)
+                self.progress(page[-1].position)
+            done = target
+        return done
 
-    def end(self, done: int, head: Callable[[], int]) -> Rebuilt:
-        """Take in what is left, compare and switch while the projection is held."""
-        differences: dict[str, list[str]] = {}
-        compared_at = None
+    def compare(self, done: int) -> _Compared:
+        """Compare with the live tables at their position, while the projection is held."""
         with self.writing() as connection:
             live = self._hold(connection)
-            if self.wish.compare:
-                self._catch_up(connection, done, live)
-                done = compared_at = live
-                differences = self._compared(connection)
-            last = head()
-            if self.wish.switch:
-                self._catch_up(connection, done, last)
-                done = last
-            rows = sum(rows_of(connection, table) for table in self.beside.values())
-            self._switch(connection, done)
-        self.progress(done)
-        return Rebuilt(done, rows, compared_at, differences)
+            self._catch_up(connection, done, live)
+            pairs = self.beside.items()
+            found = {str(one.name): differing(connection, one, new) for one, new in pairs}
+        return _Compared(live, {name: keys for name, keys in found.items() if keys})
+
+    def switch(self, done: int, head: Callable[[], int], compared: _Compared | None) -> Rebuilt:
+        """Put the new tables in place. Where somebody reads the old ones, wait without a lock."""
+        while True:
+            try:
+                with self.writing() as connection:
+                    return self._switched(connection, done, head(), compared)
+            except OperationalError as error:
+                if getattr(error.orig, "pgcode", None) not in BUSY:
+                    raise
+                self._still_there()
+
+    def discard(self, compared: _Compared | None) -> Rebuilt:
+        """Throw the new tables away."""
+        with self.writing() as connection:
+            self._hold(connection)
+            rows = self._rows(connection)
+            for new in self.beside.values():
+                new.drop(connection)
+        return _rebuilt(compared.position if compared else 0, rows, compared)
+
+    def _switched(
+        self, connection: Connection, done: int, head: int, compared: _Compared | None
+    ) -> Rebuilt:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_MILLISECONDS}ms'")
+        self._hold(connection)
+        self._catch_up(connection, done, head)
+        rows = self._rows(connection)
+        named = [str(table.name) for table in self.beside]
+        over = views.over(self.beside) if views.present(connection) else []
+        named += [view.name for view in over]
+        roles = {name: grants.readers(connection, name) for name in named}
+        views.drop(connection, over)
+        for live, new in self.beside.items():
+            live.drop(connection, checkfirst=True)
+            connection.exec_driver_sql(f'ALTER TABLE "{new.name}" RENAME TO "{live.name}"')
+        views.create(connection, over)
+        for name, may_read in roles.items():
+            grants.grant(connection, [name], may_read)
+        positions.switched(connection, self.projection, head)
+        self.progress(head)
+        return _rebuilt(head, rows, compared)
+
+    def _still_there(self) -> None:
+        """Wait for whoever reads; raises _Superseded if the work is somebody else's by now."""
+        time.sleep(PAUSE_SECONDS)
+        self.live()
 
     def _catch_up(self, connection: Connection, done: int, target: int) -> None:
         for page in _pages(self.facts(done, target)):
             self._store(connection, page)
 
-    def _store(self, connection: Connection, page: list[Fact]) -> int:
+    def _store(self, connection: Connection, page: list[Fact]) -> None:
         fold = Fold()
         for fact in page:
             fold.take(self.projection, fact)
         store(connection, fold, self.beside)
-        return page[-1].position
 
-    def _compared(self, connection: Connection) -> dict[str, list[str]]:
-        pairs = self.beside.items()
-        found = {str(live.name): differing(connection, live, new) for live, new in pairs}
-        return {name: keys for name, keys in found.items() if keys}
-
-    def _switch(self, connection: Connection, done: int) -> None:
-        """Put the new tables in place, or throw them away; views stand on the tables by name."""
-        if not self.wish.switch:
-            for new in self.beside.values():
-                new.drop(connection)
-            return
-        named = [str(table.name) for table in self.beside] + [one.name for one in views.VIEWS]
-        roles = {name: grants.readers(connection, name) for name in named}
-        seen = views.present(connection)
-        views.drop(connection)
-        for live, new in self.beside.items():
-            live.drop(connection, checkfirst=True)
-            connection.exec_driver_sql(f'ALTER TABLE "{new.name}" RENAME TO "{live.name}"')
-        if seen:
-            views.create(connection)
-        for name, may_read in roles.items():
-            grants.grant(connection, [name], may_read)
-        positions.switched(connection, self.projection, done)
+    def _rows(self, connection: Connection) -> int:
+        return sum(rows_of(connection, table) for table in self.beside.values())
 
     def _hold(self, connection: Connection) -> int:
         """Hold the projection, and return how far the live tables are."""
@@ -169,6 +209,12 @@ class _Build:
         if held is None or held[1] != self.generation:
             raise _Superseded
         return held[2]
+
+
+def _rebuilt(position: int, rows: int, compared: _Compared | None) -> Rebuilt:
+    if compared is None:
+        return Rebuilt(position, rows)
+    return Rebuilt(position, rows, compared.position, compared.differences)
 
 
 def create(projection: Projection, connection: Connection) -> None:

@@ -25,6 +25,8 @@ from projections.storing import store
 
 BATCH = 10_000
 RETRY_SECONDS = 0.5
+PATIENCE_SECONDS = 600.0
+"""How long one process waits for another to bring a read model up to date."""
 
 logger = logging.getLogger(__name__)
 
@@ -76,12 +78,22 @@ class Runner:
             if changed:
                 views.drop(connection)
         for projection in changed:
-            if projection.name in known:
-                self.rebuild(projection)
+            if projection.name in known and self.rebuild(projection).superseded:
+                self._await(projection)
         with self._database.writing() as connection:
             self._database.dialect.lock_migrations(connection)
             if not views.present(connection):
                 views.create(connection)
+
+    def _await(self, projection: Projection) -> None:
+        """Wait for another process that rebuilds a projection; take over if it never ends."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with self._database.reading() as connection:
+                if positions.read(connection)[projection.name][0] >= projection.version:
+                    return
+            time.sleep(RETRY_SECONDS)
+        self.rebuild(projection)
 
     def start(self) -> None:
         """Follow the log on a thread of its own."""

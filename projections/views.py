@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,22 +138,28 @@ def present(connection: Connection) -> bool:
     return {view.name for view in VIEWS} <= {*inspect(connection).get_view_names()}
 
 
-def drop(connection: Connection) -> None:
-    """Drop all views, for tables under them are about to change."""
-    for view in reversed(VIEWS):
+def over(tables: Iterable[Table]) -> list[View]:
+    """Views that stand on any of some tables."""
+    known = set(tables)
+    return [view for view in VIEWS if known.intersection(view.over)]
+
+
+def drop(connection: Connection, some: Sequence[View] = VIEWS) -> None:
+    """Drop views, for tables under them are about to change."""
+    for view in reversed(some):
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{view.name}"')
 
 
-def create(connection: Connection) -> None:
-    """Create all views, with comments where the database keeps them."""
-    for view in VIEWS:
+def create(connection: Connection, some: Sequence[View] = VIEWS) -> None:
+    """Create views, with comments where the database keeps them; readers of the log may read."""
+    for view in some:
         connection.exec_driver_sql(view.created(connection.dialect).replace("%", "%%"))
         if connection.dialect.supports_comments:
             _comment(connection, f'VIEW "{view.name}"', view.comment)
             for column in view.table.columns:
                 named = f'COLUMN "{view.name}"."{column.name}"'
                 _comment(connection, named, str(column.comment))
-    grants.open_to_readers(connection, [view.name for view in VIEWS])
+    grants.open_to_readers(connection, [view.name for view in some])
 
 
 def _comment(connection: Connection, what: str, text: str) -> None:

@@ -12,26 +12,27 @@ from eventlog.reader import Reader
 from projections.effects import Projection
 from replays.laws import LAWS
 from replays.statements.checking import statement_faults
-from replays.tables.refolding import Reading, refold
+from replays.tables.refolding import Snapshot, refold
 from replays.verifying import Fault, Verdict
 
 READ_MODEL, LAW = "READ_MODEL", "LAW"
 
 
 class Examined(msgspec.Struct, frozen=True):
-    """What an examination found, and how much it looked at."""
+    """What an examination found, how much it looked at, and which read models lag behind."""
 
     tables: int
     rows: int
     laws: int
     statements: int
+    behind: dict[str, int]
     faults: tuple[Fault, ...]
 
 
 def examine(
     reader: Reader,
     codec: Codec,
-    snapshot: Reading,
+    snapshot: Snapshot,
     projections: Sequence[Projection],
     zone: tzinfo,
     progress: Callable[[int], None] = lambda _: None,
@@ -52,7 +53,8 @@ def examine(
     ]
     stated = list(statement_faults(reader, codec, reader.head().position))
     faults += [one for one in stated if one is not None]
-    return Examined(found.tables, found.rows, len(LAWS), len(stated), tuple(faults))
+    about = (found.tables, found.rows, len(LAWS), len(stated), found.behind)
+    return Examined(*about, tuple(faults))
 
 
 def together(verdict: Verdict, examined: Examined) -> Verdict:

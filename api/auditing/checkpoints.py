@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from api.checkpointing import NoSigningKeyError, take_checkpoint
 from api.decoding import LARGEST, Misfit
 from api.documents import inline
+from api.downloads import Download
 from api.keys import EngineOf, Reader, Service
 from api.problems import DOOR_CODES, Problem
 from api.reading import Reads, model_of
@@ -176,7 +177,7 @@ def _download(file: IO[bytes], name: str) -> StreamingResponse:
     size = file.tell()
     file.seek(0)
     headers = {"Content-Disposition": inline(name), "Content-Length": str(size)}
-    return StreamingResponse(_chunks(file), media_type=ZIP, headers=headers)
+    return Download(_chunks(file), ZIP, headers)
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -11,12 +11,13 @@ from pydantic import BaseModel, Field
 from api.documents.dossier_html import as_html
 from api.keys import EngineOf, Reader
 from api.moments import KnownAt, When, position_at
+from api.problems import DOOR_CODES, Problem
 from api.queries.serials import HistoryEntry
 from api.reading import PAGE_LIMIT, Answer
 from domain.catalogue import CATEGORIES
 from domain.kernel.refusal import NotFound
 from replays.histories.dossier import dossier
-from replays.histories.states import state_of
+from replays.histories.states import UnfoldableError, state_of
 from replays.histories.subjects import PARTS, Subject, history
 from replays.tables.moment import Moment
 
@@ -118,7 +119,13 @@ def state(
     The category and the key are those of its stream's name: ``Order/SO-0001``.
     """
     kind = CATEGORIES.get(category)
-    found = kind and state_of(engine.reader, engine.codec, kind.of(key), when.moment, engine.zone)
+    try:
+        found = kind and state_of(
+            engine.reader, engine.codec, kind.of(key), when.moment, engine.zone
+        )
+    except UnfoldableError as error:
+        title = DOOR_CODES["AS_OF_UNFOLDABLE"][1]
+        raise Problem(422, "AS_OF_UNFOLDABLE", title, f"{error}: ask by known_at.") from error
     if found is None:
         raise NotFound(kind=category, id=key)
     names = ("stream", "version", "position", "state")

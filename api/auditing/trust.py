@@ -32,6 +32,7 @@ class LookedAt(Told):
     rows: int
     laws: int
     statements: int
+    behind: dict[str, int] = Field(description="Events that read models have not heard of yet.")
 
 
 class Verification(BaseModel):
@@ -41,7 +42,9 @@ class Verification(BaseModel):
     events: int
     digest: str
     checkpoints: int = Field(description="Signed checkpoints that were compared with the log.")
-    examined: LookedAt | None = Field(description="Where read models were asked for.")
+    examined: LookedAt | None = Field(
+        description="Where it was asked for, and the log itself is intact."
+    )
     faults: list[FaultFound]
 
 
@@ -62,7 +65,7 @@ def verification(
     signed = engine.reader.checkpoints()
     verdict = verify(engine.reader, watchers=[CheckpointCheck(signed)])
     faults, examined = list(verdict.faults), None
-    if read_models:
+    if read_models and not faults:  # what was made from a spoilt log says nothing
         snapshot = engine.database.snapshot
         examined = examine(engine.reader, engine.codec, snapshot, PROJECTIONS, engine.zone)
         faults += examined.faults

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from api.auditing.histories import subject_of
 from api.cli.moments import KnownAt, instant_of, moment_of
@@ -95,12 +96,16 @@ def verify_all(
 
     Exit 1, and every fault with its first bad position, if something is not as it should be.
     """
+    try:
+        trusted = [read_key(one) for one in key or ()]
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--key") from None
     with reading() as engine:
         head = engine.reader.head().position
         with bar("verifying the log", head) as advance:
             walk = _resumed(engine, resume)
             signed = engine.reader.checkpoints()
-            watcher = CheckpointCheck(signed, [read_key(one) for one in key or ()])
+            watcher = CheckpointCheck(signed, trusted)
             for link in engine.reader.digests(upto=walk.last.position) if signed else ():
                 watcher.take(link)
 
@@ -128,7 +133,11 @@ def reading() -> Engine:
 def _resumed(engine: Engine, file: Path | None) -> Walk:
     if file is None or not file.exists():
         return Walk()
-    return Walk.resumed(engine.reader, Head(**msgspec.json.decode(file.read_bytes())))
+    try:
+        last = Head(**msgspec.json.decode(file.read_bytes(), type=dict[str, Any]))
+    except (msgspec.DecodeError, TypeError):
+        raise typer.BadParameter(f"{file} is of another kind", param_hint="--resume") from None
+    return Walk.resumed(engine.reader, last)
 
 
 def _report(verdict: Verdict, examined: Examined | None, signed: int, *, json: bool) -> None:
@@ -141,7 +150,8 @@ def _report(verdict: Verdict, examined: Examined | None, signed: int, *, json: b
         typer.echo(msgspec.json.format(msgspec.json.encode(told_more)).decode())
     elif faults:
         for fault in faults:
-            console.print(f"[red]{fault.kind}[/] at position {fault.position:,}: {fault.text}")
+            said = escape(fault.text)
+            console.print(f"[red]{fault.kind}[/] at position {fault.position:,}: {said}")
         console.print(f"{len(faults)} faults in {verdict.events:,} events")
     else:
         console.print(
@@ -155,6 +165,8 @@ def _report(verdict: Verdict, examined: Examined | None, signed: int, *, json: b
                 f"[green]equal[/]: {examined.rows:,} rows of {examined.tables} tables, "
                 f"{examined.statements:,} issued statements; {examined.laws} laws hold"
             )
+        for name, events in (examined.behind if examined else {}).items():
+            console.print(f"[yellow]behind[/]: {name} has not heard of {events:,} events")
     if faults:
         raise typer.Exit(1)
 

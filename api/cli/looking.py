@@ -12,6 +12,7 @@ import msgspec
 import typer
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api.cli.auditing import reading
@@ -28,7 +29,7 @@ from domain.kernel.refusal import NotFound
 from projections.catalogue import PROJECTIONS
 from projections.grants import make_reader
 from projections.views import VIEWS
-from replays.histories.states import state_of
+from replays.histories.states import UnfoldableError, state_of
 from replays.tables.explaining import Explainer, Explanation
 from replays.tables.moment import facts_until
 
@@ -141,6 +142,9 @@ def _opened() -> Iterator[Engine]:
         except NotFound as missing:
             errors.print(f"nothing is known of {missing.facts['kind']} {missing.facts['id']}")
             raise typer.Exit(1) from None
+        except UnfoldableError as error:
+            errors.print(f"{error}: ask by --known-at")
+            raise typer.Exit(1) from None
         except Problem as problem:
             errors.print(problem.detail)
             raise typer.Exit(1) from None
@@ -159,7 +163,7 @@ def _write(source: Source, form: str, out: Path | None) -> None:
 
 def _tell(told: Explanation) -> None:
     key = ", ".join(f"{name}={value}" for name, value in told.key.items())
-    title = f"{told.table} {key}: {told.column} = {told.value}"
+    title = escape(f"{told.table} {key}: {told.column} = {told.value}")
     if told.formula:
         console.print(f"[bold]{title}[/] = {told.formula}", highlight=False)
     for part in told.parts:
@@ -174,5 +178,5 @@ def _tell(told: Explanation) -> None:
     for one in told.contributions:
         figures: tuple[Any, ...] = (one.did.lower(), one.value, one.after)
         row = (one.position, f"{one.occurred_at:%Y-%m-%d %H:%M}", one.topic, one.stream, one.actor)
-        table.add_row(*map(str, (*row, *figures)))
+        table.add_row(*(escape(str(cell)) for cell in (*row, *figures)))
     console.print(table)

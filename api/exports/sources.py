@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from api.engine import Engine
-from api.exports.rows import Columns, ColumnTold, Values, rows_of
+from api.exports.rows import PAGE, Columns, ColumnTold, Values, rows_of
 from api.filters import conditions, table_named
 from eventlog.rows import EventRow
+from projections import positions
+from projections.effects import Projection
 from replays.tables.moment import Moment
 
 
@@ -41,11 +43,20 @@ def of_table(
         query = query.where(table.c[one] == value)
     columns = [ColumnTold(one.name, one.type.python_type, str(one.comment)) for one in table.c]
     if moment is None:
-        reached = engine.runner.positions()
-        position = min(reached[one.name] for one in projections)
-        return Source(name, position, columns, rows_of(engine.database.snapshot, query))
+        rows = _live(engine, projections, name, query)
+        # The first thing that it gives is the position: it is that of the rows.
+        return Source(name, next(rows), columns, rows)
     scratch = engine.scratches.of(projections, moment, patience)
-    return Source(name, moment.position, columns, rows_of(scratch.reading, query))
+    return Source(name, scratch.position, columns, rows_of(scratch.reading, query))
+
+
+def _live(
+    engine: Engine, projections: Sequence[Projection], name: str, query: Select[Any]
+) -> Generator[Any]:
+    with engine.database.snapshot([name]) as connection:
+        known = positions.read(connection)
+        yield min(known[one.name][2] for one in projections)
+        yield from connection.execution_options(yield_per=PAGE).execute(query)
 
 
 LOG_COLUMNS = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from api.decoding import LARGEST
+from api.downloads import Download
 from api.exports import FORMATS
 from api.exports.sources import Source, of_log, of_table
 from api.filters import Where
@@ -63,13 +62,9 @@ def of_the_log(
 
 def _streamed(source: Source, form: str) -> Response:
     write, media_type, extension = FORMATS[form]
-    chunks = write(source.name, source.columns, source.rows)
-    # What cannot be written is found before the answer begins.
-    first = next(chunks, b"")
     name = f"{source.name}-{source.position}.{extension}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Log-Position": str(source.position),
     }
-    body: Iterator[bytes] = chain([first], chunks)
-    return StreamingResponse(body, media_type=media_type, headers=headers)
+    return Download(write(source.name, source.columns, source.rows), media_type, headers)

@@ -134,7 +134,7 @@ def rows(
     except BeingFolded as early:
         return JSONResponse(*come_back(early))
     page = reads.page(found, filters, source=scratch.reading)
-    return page | when.told(engine) | {"table": table}
+    return page | when.told(engine, scratch.position) | {"table": table}
 
 
 @router.get("/v1/tables/{table}/explanation", response_model=Explanation)

@@ -27,6 +27,10 @@ class Dialect(Protocol):
         """Build the engine, with the settings that durability needs."""
         ...
 
+    def snapshot(self, tables: Sequence[str]) -> Sequence[str]:
+        """Return the first statements of a transaction that sees one moment of some tables."""
+        ...
+
     def lock_head(self, connection: Connection) -> Head:
         """Take the head until the transaction ends; everyone else who appends waits."""
         ...
@@ -64,8 +68,11 @@ class Dialect(Protocol):
         """Return the statements that make the view of the log, or replace an older one."""
         ...
 
-    def guards_of(self, table: str) -> Sequence[str]:
-        """Return the statements that make the database refuse to change rows of a table."""
+    def guards_of(self, table: str, key: str | None = None) -> Sequence[str]:
+        """Return the statements that make the database refuse to change rows of a table.
+
+        ``key`` is the column by which a row could be replaced where that is another thing.
+        """
         ...
 
     def lock_migrations(self, connection: Connection) -> None:

@@ -29,6 +29,8 @@ MIGRATION_LOCK = 0x6261746F6E
 """Key of the advisory lock: "baton" in ASCII."""
 
 LISTEN_SECONDS = 0.5
+IDLE_SECONDS = 60
+"""How long a reader of a snapshot may hold its tables without asking for more."""
 
 _TEXTS = "text[], text[]"
 _PAIRS = "SELECT * FROM unnest($1, $2)"
@@ -56,6 +58,19 @@ class PostgreSQL:
     def create_engine(self, url: str, pool_size: int) -> Engine:
         """Build an engine that notices a server that went away."""
         return create_engine(url, pool_size=pool_size, max_overflow=64, pool_pre_ping=True)
+
+    def snapshot(self, tables: Sequence[str]) -> Sequence[str]:
+        """Lock the tables first: the moment begins when they are the caller's.
+
+        Otherwise what waits for a table that is being replaced would see the new one as it was
+        before it was filled. Whoever does not read on loses the connection, and the locks with it.
+        """
+        locked = ", ".join(f'"{table}"' for table in tables)
+        return (
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+            f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'",
+            f"LOCK TABLE {locked} IN ACCESS SHARE MODE",
+        )
 
     def lock_head(self, connection: Connection) -> Head:
         """Lock the only row of log_head; whoever appends waits here, and reads what is true."""
@@ -120,7 +135,7 @@ class PostgreSQL:
         meant = [f"COMMENT ON COLUMN event_log.{one} IS '{said}'" for one, said in LOG_VIEW.items()]
         return [view, "COMMENT ON VIEW event_log IS 'Every event, in order.'", *meant]
 
-    def guards_of(self, table: str) -> Sequence[str]:
+    def guards_of(self, table: str, key: str | None = None) -> Sequence[str]:
         """Return the trigger, and what takes the rights to change rows from the owner too."""
         trigger = (
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE "

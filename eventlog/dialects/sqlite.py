@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from eventlog.dialects import (
     EVENT_COLUMNS,
     FIND,
-    GUARDED_TABLES,
     HEAD_COLUMNS,
     LOAD,
     LOG_VIEW,
@@ -52,6 +51,10 @@ class SQLite:
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         return engine
+
+    def snapshot(self, tables: Sequence[str]) -> Sequence[str]:
+        """Return nothing: a transaction sees the file as it was when it first read."""
+        return ()
 
     def lock_head(self, connection: Connection) -> Head:
         """Read the head; the transaction has begun IMMEDIATE, so it already is the only writer."""
@@ -95,7 +98,10 @@ class SQLite:
 
     def guards(self) -> Sequence[str]:
         """Return triggers that refuse changes, also by INSERT OR REPLACE, which fires no DELETE."""
-        triggers = [one for table in GUARDED_TABLES for one in self.guards_of(table)]
+        triggers = [
+            *(one for table in ("events", "receipts") for one in self.guards_of(table)),
+            *self.guards_of("checkpoints", "position"),
+        ]
         dense = (
             "CREATE TRIGGER events_no_replace BEFORE INSERT ON events "
             "WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events) "
@@ -107,11 +113,7 @@ class SQLite:
             "WHEN EXISTS (SELECT 1 FROM receipts WHERE (principal = NEW.principal "
             f"AND key = NEW.key) OR command_id = NEW.command_id) {_REFUSE}"
         )
-        signed_once = (
-            "CREATE TRIGGER checkpoints_no_replace BEFORE INSERT ON checkpoints "
-            f"WHEN EXISTS (SELECT 1 FROM checkpoints WHERE position = NEW.position) {_REFUSE}"
-        )
-        return [*triggers, dense, once, signed_once, *self.log_view()]
+        return [*triggers, dense, once, *self.log_view()]
 
     def log_view(self) -> Sequence[str]:
         """Return the view; times are texts in UTC, with microseconds, as in every table."""
@@ -122,12 +124,15 @@ class SQLite:
         view = f"CREATE VIEW event_log AS SELECT {columns} FROM events"
         return ["DROP VIEW IF EXISTS event_log", view]
 
-    def guards_of(self, table: str) -> Sequence[str]:
-        """Return triggers that refuse changes of rows."""
-        return [
+    def guards_of(self, table: str, key: str | None = None) -> Sequence[str]:
+        """Return triggers that refuse changes of rows, and other rows under a key that is taken."""
+        triggers = [
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {_REFUSE}"
             for verb in ("UPDATE", "DELETE")
         ]
+        taken = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        replaced = f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} {taken} {_REFUSE}"
+        return [*triggers, replaced] if key else triggers
 
     def lock_migrations(self, connection: Connection) -> None:
         """Do nothing: a transaction that began IMMEDIATE already shuts every other writer out."""

@@ -6,13 +6,14 @@ text of the identifier, and what the database finds is read field by field.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
 import msgspec
 
 from domain.goods.lot import Lot
+from domain.goods.serial_events import Registered
 from domain.goods.serial_number import SerialNumber
 from domain.orders.contract import Contract
 from domain.orders.order import Order
@@ -79,7 +80,7 @@ class Subject(msgspec.Struct, frozen=True):
         """Whether an event is of this thing, or names it."""
         if row.stream == self.stream:
             return True
-        named = {*row.stream.split("/")[1:], *_texts(msgspec.json.decode(row.data))}
+        named = _named(row)
         if self.kind == LOTS:
             return self.name in named and self.parts[0] in named
         return self.name in named
@@ -95,9 +96,31 @@ def history(
     limit: int | None = None,
 ) -> list[Line]:
     """Gather what is recorded of a thing between two positions, in the order of the log."""
+    is_of_a_twin = _twins(reader, subject, upto) if subject.kind == SERIALS else lambda _: False
     rows = reader.naming(subject.name, after=after, upto=upto)
-    concerning = islice((row for row in rows if subject.concerned(row)), limit)
-    return [_line(reader, codec, subject, row) for row in concerning]
+    concerning = (row for row in rows if subject.concerned(row) and not is_of_a_twin(row))
+    return [_line(reader, codec, subject, row) for row in islice(concerning, limit)]
+
+
+def _twins(reader: Reader, subject: Subject, upto: int) -> Callable[[EventRow], bool]:
+    """Return what tells events of devices of other products that have the same serial number.
+
+    Such an event names the other product or its identifier, and neither that of this device. What
+    names the number alone may be of either, and is told of both.
+    """
+    ours, theirs = {subject.parts[0]}, set[str]()
+    for row in reader.naming(f"/{subject.name}", upto=upto):
+        category, _, key = row.stream.partition("/")
+        di, _, serial = key.partition("/")
+        if (category, serial, row.topic) == (OWN[SERIALS], subject.name, Registered.TOPIC):
+            marks = ours if di == subject.parts[0] else theirs
+            marks |= {di, msgspec.json.decode(row.data)["sku"]}
+
+    def is_of_a_twin(row: EventRow) -> bool:
+        named = _named(row)
+        return bool(named & theirs) and not named & ours
+
+    return is_of_a_twin
 
 
 def _line(reader: Reader, codec: Codec, subject: Subject, row: EventRow) -> Line:
@@ -113,6 +136,11 @@ def _line(reader: Reader, codec: Codec, subject: Subject, row: EventRow) -> Line
         facts={name: value for name, value in facts.items() if name not in ("by", "occurred_at")},
         seen=seen_before(reader, codec, row) if type(event) in APPROVALS else None,
     )
+
+
+def _named(row: EventRow) -> set[str]:
+    """All texts of an event, and the parts of its stream's name."""
+    return {*row.stream.split("/")[1:], *_texts(msgspec.json.decode(row.data))}
 
 
 def _texts(value: Any) -> Iterator[str]:

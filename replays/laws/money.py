@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from domain.books.chart import RECEIVABLES
 from projections.money.journal import account_totals, journal
@@ -14,7 +14,7 @@ from projections.money.reconciliation import (
     ledger_entries,
     open_items,
 )
-from replays.laws.law import Law
+from replays.laws.law import Law, Side, unequal
 
 
 def _entries_balance() -> Select[Any]:
@@ -25,69 +25,43 @@ def _entries_balance() -> Select[Any]:
 
 
 def _totals_are_sums() -> Select[Any]:
-    line, total = journal.c, account_totals.c
-    sums = select(
-        line.period,
-        line.account,
-        func.sum(line.debit).label("debit"),
-        func.sum(line.credit).label("credit"),
-    ).group_by(line.period, line.account)
-    summed = sums.subquery()
-    same = and_(total.period == summed.c.period, total.account == summed.c.account)
-    joined = select(total.period, total.account, total.debit, total.credit)
-    joined = joined.select_from(account_totals.outerjoin(summed, same))
-    return joined.where(
-        or_(
-            func.coalesce(summed.c.debit, 0) != total.debit,
-            func.coalesce(summed.c.credit, 0) != total.credit,
-        )
-    )
+    return unequal(_all(account_totals, "period", "account"), _all(journal, "period", "account"))
 
 
-def _receivables_are_balances() -> Select[Any]:
-    line, one = journal.c, dealer_balance.c
-    posted = select(line.dealer, func.sum(line.debit - line.credit).label("posted"))
-    posted = posted.where(line.account == RECEIVABLES).group_by(line.dealer)
-    owed = select(one.dealer, func.sum(one.open).label("open")).group_by(one.dealer)
-    books, accounts = posted.subquery(), owed.subquery()
-    joined = select(accounts.c.dealer, accounts.c.open, books.c.posted)
-    joined = joined.select_from(accounts.outerjoin(books, accounts.c.dealer == books.c.dealer))
-    return joined.where(accounts.c.open != func.coalesce(books.c.posted, 0))
+def _all(table: Table, *keys: str) -> Side:
+    """Debits and credits of a table, by some of its columns."""
+    return [table.c[name] for name in keys], [table.c.debit, table.c.credit], None
 
 
 def _balances_are_open_items() -> Select[Any]:
-    return _sums_to(dealer_balance, "open", open_items, open_items.c.open)
+    return unequal(
+        _owed(dealer_balance, dealer_balance.c.open), _owed(open_items, open_items.c.open)
+    )
 
 
 def _balances_are_entries() -> Select[Any]:
     entry = ledger_entries.c
-    return _sums_to(dealer_balance, "open", ledger_entries, entry.debit - entry.credit)
+    return unequal(
+        _owed(dealer_balance, dealer_balance.c.open),
+        _owed(ledger_entries, entry.debit - entry.credit),
+    )
+
+
+def _owed(table: Table, amount: ColumnElement[Any]) -> Side:
+    return [table.c.dealer, table.c.currency], [amount], None
 
 
 def _statement_lines_are_entries() -> Select[Any]:
     entry, line = ledger_entries.c, dealer_statement_lines.c
-    entered = _by_month(ledger_entries, entry.debit - entry.credit)
-    stated = _by_month(dealer_statement_lines, line.gross)
-    same = and_(*(entered.c[name] == stated.c[name] for name in ("dealer", "currency", "period")))
-    joined = select(entered, stated.c.amount.label("stated"))
-    joined = joined.select_from(entered.outerjoin(stated, same))
-    return joined.where(entered.c.amount != func.coalesce(stated.c.amount, 0))
+    entered = [entry.dealer, entry.currency, entry.period], [entry.debit - entry.credit], None
+    stated = [line.dealer, line.currency, line.period], [line.gross], None
+    return unequal(entered, stated)
 
 
-def _sums_to(balances: Table, name: str, parts: Table, amount: Any) -> Select[Any]:
-    """Accounts whose column is not the sum of an amount over other rows of the account."""
-    place = ("dealer", "currency")
-    sums = select(*(parts.c[one] for one in place), func.sum(amount).label("summed"))
-    summed = sums.group_by(*(parts.c[one] for one in place)).subquery()
-    same = and_(*(balances.c[one] == summed.c[one] for one in place))
-    query = select(*(balances.c[one] for one in place), balances.c[name], summed.c.summed)
-    query = query.select_from(balances.outerjoin(summed, same))
-    return query.where(balances.c[name] != func.coalesce(summed.c.summed, 0))
-
-
-def _by_month(table: Table, amount: Any) -> Any:
-    names = [table.c[name] for name in ("dealer", "currency", "period")]
-    return select(*names, func.sum(amount).label("amount")).group_by(*names).subquery()
+def _receivables_are_balances() -> Select[Any]:
+    line, one = journal.c, dealer_balance.c
+    posted = [line.dealer], [line.debit - line.credit], line.account == RECEIVABLES
+    return unequal(([one.dealer], [one.open], None), posted)
 
 
 LAWS = (

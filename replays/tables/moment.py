@@ -24,10 +24,14 @@ Progress = Callable[[int], None]
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """A log position, and the last business date that counts (all of them if none)."""
+    """A log position, and the last business date that counts (all of them if none).
+
+    ``known`` is whether the position was asked for, and is not just the head of the log.
+    """
 
     position: int
     as_of: date | None = None
+    known: bool = True
 
 
 def business_date(event: Any, zone: tzinfo) -> date:
@@ -37,18 +41,20 @@ def business_date(event: Any, zone: tzinfo) -> date:
     return found or occurred_at.astimezone(zone).date()
 
 
-def facts_until(
+def facts_until(  # noqa: PLR0913 - of which log, whose facts, from where to when
     reader: Reader,
     codec: Codec,
     moment: Moment,
     projections: Iterable[Projection],
     zone: tzinfo,
     progress: Progress = lambda _: None,
+    *,
+    after: int = 0,
 ) -> Iterator[Fact]:
-    """Facts that some projections read, as of a moment, in the order of the log."""
+    """Facts after a position that some projections read, as of a moment, in the log's order."""
     topics = sorted({one.TOPIC for projection in projections for one in projection.reads})
-    done = 0
-    for fact in facts_of(reader.after(upto=moment.position, topics=topics), codec):
+    done = after
+    for fact in facts_of(reader.after(after, upto=moment.position, topics=topics), codec):
         if moment.as_of is None or business_date(fact.event, zone) <= moment.as_of:
             yield fact
         if fact.position - done >= PROGRESS_STEP:

@@ -22,7 +22,7 @@ MOST = 20
 """Differences of a table that are told one by one."""
 
 Key = tuple[Any, ...]
-Reading = Callable[[], AbstractContextManager[Connection]]
+Snapshot = Callable[[Sequence[str]], AbstractContextManager[Connection]]
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -35,49 +35,63 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Refolded(msgspec.Struct, frozen=True):
-    """What a comparison found: tables and rows that were compared, differences, broken laws."""
+    """What a comparison found: tables and rows that were compared, differences, broken laws.
+
+    ``behind`` are read models that have not heard of everything, with the events they lack.
+    """
 
     tables: int
     rows: int
     differences: tuple[Difference, ...]
     breaches: tuple[Breach, ...]
+    behind: dict[str, int]
 
 
 def refold(
     reader: Reader,
     codec: Codec,
-    snapshot: Reading,
+    snapshot: Snapshot,
     projections: Sequence[Projection],
     zone: tzinfo,
     progress: Progress = lambda _: None,
 ) -> Refolded:
     """Fold read models anew up to where the live ones are, compare every row, and ask the laws.
 
-    ``snapshot`` opens the live database so that all reads see one moment. ``projections`` are
-    all there are: laws span them.
+    ``snapshot`` opens the live database so that all reads of some tables see one moment; it is
+    opened when nearly everything is folded. ``projections`` are all there are: laws span them.
     """
-    tables, rows = 0, 0
-    found: list[Difference] = []
-    broken: list[Breach] = []
-    with snapshot() as live:
-        known = positions.read(live)
-        for position in sorted({known[one.name][2] for one in projections}):
-            with scratch_of(projections) as scratch:
-                moment = Moment(position)
-                scratch.fold(facts_until(reader, codec, moment, projections, zone, progress))
+    named = [str(table.name) for one in projections for table in one.tables]
+    with scratch_of(projections) as scratch:
+
+        def fold(after: int, upto: int) -> int:
+            moment = Moment(upto)
+            facts = facts_until(reader, codec, moment, projections, zone, progress, after=after)
+            scratch.fold(facts)
+            return upto
+
+        with snapshot([str(positions.projection_positions.name)]) as live:
+            begin = positions.read(live)
+        done = fold(0, min(begin[one.name][2] for one in projections))
+        tables, rows, found, broken = 0, 0, list[Difference](), list[Breach]()
+        with snapshot(named) as live:
+            known = {one.name: positions.read(live)[one.name][2] for one in projections}
+            for position in sorted({*known.values()}):
+                done = fold(done, position)
                 with scratch.reading() as folded:
                     broken += breaches(folded, position)
                     for table in _tables_at(position, known, projections):
                         tables += 1
                         rows += compare(table, live, folded, found)
+    head = reader.head().position
+    behind = {name: head - position for name, position in known.items() if position < head}
     found.sort(key=lambda one: one.position)
-    return Refolded(tables, rows, tuple(found), tuple(broken))
+    return Refolded(tables, rows, tuple(found), tuple(broken), behind)
 
 
 def _tables_at(
-    position: int, known: dict[str, tuple[int, int, int]], projections: Sequence[Projection]
+    position: int, known: dict[str, int], projections: Sequence[Projection]
 ) -> list[Table]:
-    return [table for one in projections if known[one.name][2] == position for table in one.tables]
+    return [table for one in projections if known[one.name] == position for table in one.tables]
 
 
 def compare(

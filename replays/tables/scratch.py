@@ -20,10 +20,13 @@ BATCH = 10_000
 
 
 class Scratch:
-    """Tables of some projections, and views over them, in an SQLite file that nobody else sees."""
+    """Tables of some projections, and views over them, in an SQLite file that nobody else sees.
 
-    def __init__(self, projections: Sequence[Projection]) -> None:
-        self.projections = projections
+    ``position`` is the one that it is folded up to.
+    """
+
+    def __init__(self, projections: Sequence[Projection], position: int = 0) -> None:
+        self.projections, self.position = projections, position
         self._readers = readers_of(projections)
         folder = mkdtemp(prefix="baton-scratch-")
         url = f"sqlite:///{Path(folder) / 'scratch.db'}"

@@ -28,5 +28,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_access_log"),
     )
     op.create_index("ix_access_log_reader_at", "access_log", ["reader", "at"])
-    for statement in context.config.attributes["guards_of"]("access_log"):
+    for statement in context.config.attributes["guards_of"]("access_log", "id"):
         op.execute(statement)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -100,6 +102,28 @@ def test_notes_that_wait_are_written_when_the_engine_closes(
 
     sought = access.Asked(about="/v1/stock")
     assert [one.query for one in access.kept(engine.database, sought, 0, 10)] == ["wh=WH-LAST"]
+
+
+def test_whoever_goes_away_before_the_note_is_written_stops_nobody(engine: Engine):
+    about = access.Access("somebody", "AUDITOR", "somebody", None, "/v1/exports/events", "", 200)
+    for _ in range(3):
+        engine.accesses.noted(about).cancel()
+
+    engine.accesses.noted(about).result(10)
+    asked = access.kept(engine.database, access.Asked(reader="somebody"), 0, 10)
+    assert sum(one.times for one in asked) == 4
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_stranger_replaces_no_note(asked: TestClient, engine: Engine):
+    asked.get("/v1/exports/tables/products")
+    stranger = sqlite3.connect(str(engine.database.url.database))
+
+    with pytest.raises(sqlite3.IntegrityError), closing(stranger):
+        stranger.execute(
+            "INSERT OR REPLACE INTO access_log SELECT id, at, 'nobody', role, reader, dealer, "
+            "path, query, status, times FROM access_log"
+        )
 
 
 @pytest.mark.parametrize("change", ["UPDATE access_log SET reader = 'x'", "DELETE FROM access_log"])

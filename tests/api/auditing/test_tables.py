@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import threading
+from datetime import date
+from typing import Any
 
+import pytest
+from sqlalchemy import text
+
+from api.exports.sources import of_table
 from api.scratches import BeingFolded, Scratches
-from projections.catalogue import PROJECTIONS
+from projections.catalogue import PROJECTIONS, TABLES
 from projections.views import VIEWS
+from replays.tables.moment import Moment
 from tests.api.auditing.conftest import Auditor
 
 KNOWN_BEFORE = {"known_at": "2026-04-01T23:59:59+08:00"}
@@ -167,6 +174,18 @@ def test_a_figure_is_explained_as_of_another_moment(month: Auditor):
             (400, "VALIDATION_FAILED", ["query.as_of"]),
         ),
         ("/v1/tables/open_items", {"cursor": "x"}, (400, "CURSOR_INVALID", [])),
+        ("/v1/tables/products", {"cursor": "WzEyXQ"}, (400, "CURSOR_INVALID", [])),
+        ("/v1/tables/stock_movements", {"cursor": "WyJhIiwiYiJd"}, (400, "CURSOR_INVALID", [])),
+        (
+            "/v1/tables/products",
+            {"where": ["list_price:1E999999", "updated_at:0001-01-01T00:00:00+14:00"]},
+            (400, "VALIDATION_FAILED", ["where=updated_at:0001-01-01T00:00:00+14:00"]),
+        ),
+        (
+            "/v1/tables/products",
+            {"where": ["list_price:1E999999", "std_cost:x"]},
+            (400, "VALIDATION_FAILED", ["where=list_price:1E999999", "where=std_cost:x"]),
+        ),
         (
             "/v1/tables/open_items/explanation",
             {"column": "nothing", "where": "dealer:D06"},
@@ -209,6 +228,65 @@ def test_a_copy_that_takes_long_is_announced_and_found_later(month: Auditor, mon
         7,
     )
     assert (later.status_code, later.json()["items"][0]["rma"]) == (200, "RMA-0001")
+
+
+def test_while_the_log_grows_whoever_asks_again_finds_the_copy_that_was_begun(month: Auditor):
+    """What is known now is another position at every question."""
+    engine, (projections, _) = month.engine, TABLES["returns"]
+    slow = Scratches(engine.reader, engine.codec, engine.zone)
+    begun, head = threading.Event(), engine.reader.head().position
+
+    class Waiting:
+        def after(self, *bounds: Any, **more: Any) -> Any:
+            begun.wait(10)
+            return engine.reader.after(*bounds, **more)
+
+    slow._reader = Waiting()
+    day = date(2026, 3, 31)
+    try:
+        with pytest.raises(BeingFolded):
+            slow.of(projections, Moment(head - 2, day, known=False), 0.05)
+        with pytest.raises(BeingFolded) as early:
+            slow.of(projections, Moment(head - 1, day, known=False), 0.05)
+        assert early.value.of == head - 2
+        begun.set()
+        found = slow.of(projections, Moment(head, day, known=False), 10)
+        assert found.position in (head - 2, head)
+        assert slow.of(projections, Moment(head, day), 10).position == head
+    finally:
+        begun.set()
+        slow.close()
+
+
+def test_rows_of_an_export_are_those_of_its_position(month: Auditor):
+    """Whatever is taken in after the export began is not in it."""
+    engine = month.engine
+    source = of_table(engine, "sales_facts", [], None)
+    with engine.database.writing() as connection:
+        connection.execute(text("UPDATE sales_facts SET position = position + 100000"))
+    try:
+        rows = [row[0] for row in source.rows]
+    finally:
+        with engine.database.writing() as connection:
+            connection.execute(text("UPDATE sales_facts SET position = position - 100000"))
+
+    assert rows
+    assert max(rows) <= source.position
+
+
+def test_a_state_that_rests_on_what_came_later_is_refused_with_the_reason(month: Auditor):
+    """SO-0002 was placed on 4 March; as of the day before, nothing is left to fold."""
+    stream = month.engine.reader.stream("Account/D06/CNY")
+    applied = next(row for row in stream if row.topic == "account.cash_applied")
+    assert applied.version > 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "replays.histories.states.business_date",
+            lambda event, _: date(2026, 3, 1 if event.TOPIC == "account.cash_applied" else 31),
+        )
+        refused = month.refused("/v1/states/Account/D06/CNY", as_of="2026-03-15")
+
+    assert refused == (422, "AS_OF_UNFOLDABLE", [])
 
 
 def test_a_dealers_user_reads_no_table_and_no_history(month: Auditor):

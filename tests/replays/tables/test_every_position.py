@@ -25,7 +25,7 @@ Rows = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 def live(engine: Engine) -> Rows:
     """Every stored row by table and key, without what the database reckons."""
     found: Rows = {}
-    with engine.database.snapshot() as connection:
+    with engine.database.reading() as connection:
         for table in (table for one in PROJECTIONS for table in one.tables):
             plain = [column for column in table.columns if column.computed is None]
             keys = [column.name for column in table.primary_key]

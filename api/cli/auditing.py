@@ -7,13 +7,12 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from api.auditing.histories import subject_of
 from api.cli.moments import KnownAt, instant_of, moment_of
-from api.cli.progress import bar, errors
 from api.cli.tables import history_table, lines_table
+from api.cli.terminal import bar, errors, printer
 from api.documents.dossier_html import as_html
 from api.engine import Engine
 from api.settings import Settings
@@ -27,7 +26,7 @@ from replays.proving.checkpoints import CheckpointCheck
 from replays.proving.verifier.notes import read_key
 from replays.verifying import Fault, Verdict, Walk, verify
 
-console = Console()
+console = printer()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

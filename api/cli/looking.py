@@ -11,13 +11,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 import typer
 from rich import box
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from api.cli.auditing import reading
 from api.cli.moments import AsOf, KnownAt, moment_of
-from api.cli.progress import bar, errors
+from api.cli.terminal import bar, errors, printer
 from api.decoding import Misfit
 from api.engine import Engine
 from api.exports import FORMATS
@@ -33,7 +32,7 @@ from replays.histories.states import UnfoldableError, state_of
 from replays.tables.explaining import Explainer, Explanation
 from replays.tables.moment import facts_until
 
-console = Console()
+console = printer()
 
 Name = Annotated[str, typer.Argument(metavar="TABLE", help="Table; `baton tables` lists them.")]
 Where = Annotated[

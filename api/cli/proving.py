@@ -12,7 +12,7 @@ from typing import IO, Annotated, NoReturn
 import typer
 
 from api.checkpointing import NoSigningKeyError, take_checkpoint
-from api.cli.progress import bar, errors
+from api.cli.terminal import bar, errors
 from api.engine import Engine
 from api.settings import Settings
 from domain.parties.dealer import Dealer

@@ -11,14 +11,13 @@ from queue import Empty
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from api.cli.auditing import reading
-from api.cli.progress import bars
+from api.cli.terminal import bars, printer
 from projections.catalogue import PROJECTIONS
 from projections.rebuilding import Rebuilt, Wish
 
-console = Console()
+console = printer()
 
 KNOWN = {projection.name: projection for projection in PROJECTIONS}
 GLANCE_SECONDS = 0.1

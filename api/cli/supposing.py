@@ -10,12 +10,11 @@ from typing import Annotated
 import msgspec
 import typer
 from rich import box
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from api.cli.auditing import reading
-from api.cli.progress import bar, errors
+from api.cli.terminal import bar, errors, printer
 from domain.kernel.money import text
 from domain.kernel.refusal import Refusal
 from replays.whatif.credit_limit import credit_limit
@@ -25,7 +24,7 @@ from replays.whatif.report import Flip, Report
 from replays.whatif.safety_stock import safety_stock
 from replays.whatif.territory import territory
 
-console = Console()
+console = printer()
 
 app = typer.Typer(
     help="Tell which decisions would have gone another way under another policy.",

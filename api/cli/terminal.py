@@ -1,7 +1,9 @@
-"""Progress bars on standard error, so that what is printed stays clean."""
+"""What is printed, and progress bars on standard error, so that what is printed stays clean."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,9 +16,18 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+PIPED = 160
+"""Columns of what is printed into a file or another program, which has no width of its own."""
+
 errors = Console(stderr=True)
 
 Advance = Callable[[int], None]
+
+
+def printer() -> Console:
+    """Return what prints: as wide as the terminal, where there is one."""
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=PIPED if piped else None)
 
 
 def bars() -> Progress:

@@ -22,6 +22,7 @@ from domain.accounts.refusals import (
 from domain.flows.books.dating import require_open
 from domain.flows.company.acting import FINANCE, only
 from domain.flows.company.numbering import monthly, next_number
+from domain.flows.goods.devices import devices
 from domain.flows.orders.confirming import CREDIT_HOLDS, recheck_waiting
 from domain.kernel.aggregate import Log, existing
 from domain.kernel.money import share
@@ -230,7 +231,16 @@ def credited_line(
     What still waits for an acceptance is taken back from that first: it is no revenue yet.
     """
     vat = share(net, int(line.tax_rate * 100), 100_00)
+    promised = min(net, _promised(log, invoice, line)) if line.deferred else 0
+    return CreditedLine(line.sku, net, vat, line.tax_rate, line.so_line, qty, deferred=promised)
+
+
+def _promised(log: Log, invoice: Invoice, line: InvoiceLine) -> int:
+    """Net amount of an invoiced line that waits for the acceptance of its own devices."""
     order = log.get(Order, invoice.known.so)
     waiting = order.lines[line.so_line].deferred.value if line.so_line in order.lines else 0
-    promised = min(net, waiting) if line.deferred else 0
-    return CreditedLine(line.sku, net, vat, line.tax_rate, line.so_line, qty, deferred=promised)
+    units = devices(log, line.sku, line.serials)
+    accepted = sum(one.accepted_on is not None for one in units)
+    open_here = share(line.net, len(units) - accepted, len(units)) if units else line.net
+    taken = invoice.credited_net.get(line.so_line, 0)
+    return min(waiting, max(0, open_here - taken))

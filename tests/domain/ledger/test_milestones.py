@@ -153,7 +153,6 @@ def test_a_price_note_before_acceptance_takes_back_what_was_promised_and_no_reve
     assert [balances(past)[one] for one in ("6001", "2205", "1406")] == [-left, 0, 0]
 
 
-@pytest.mark.xfail(strict=True, reason="it takes what another invoice of the line still promises")
 def test_a_price_note_on_what_was_accepted_takes_back_revenue_though_another_one_waits():
     past = scanners(CT, OTHER)
     for number, serial in enumerate((CT, OTHER), 1):

@@ -70,7 +70,7 @@ class KeyRing:
     def _holder(self, digest: str) -> Actor | None:
         key = ApiKey.of(digest)
         for row in self._engine.reader.stream(key.stream):
-            key.fold(self._engine.codec.decode(row.topic, row.data))
+            key.fold(self._engine.codec.read(row))
         return Actor(key.name, key.role) if key.exists and not key.revoked else None
 
     def _user(self, who: tuple[Actor, str]) -> Actor:

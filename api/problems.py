@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from api.decoding import Misfit
 from api.engine import describe
 from domain.kernel.refusal import Refusal
+from eventlog.codec import UnreadableRowError
 from eventlog.jobs import (
     KeyReusedError,
     LogBusyError,
@@ -112,6 +113,10 @@ def problem_of(error: Exception) -> Problem:
         case LogBusyError(retry_after=seconds):
             wait = {"Retry-After": str(seconds)}
             return Problem(503, "BUSY", "Too many commands wait; try again.", headers=wait)
+        case UnreadableRowError():
+            logger.error("unreadable event", exc_info=error)
+            status, title = DOOR_CODES["LOG_UNREADABLE"]
+            return Problem(status, "LOG_UNREADABLE", title, str(error))
         case LogUnavailableError():
             wait = {"Retry-After": "1"}
             title = "The log could not be written; repeat with the same key."
@@ -135,6 +140,7 @@ DOOR_CODES = {
     "KEY_REQUIRED": (401, "A valid API key is needed."),
     "LOG_ALTERED": (500, "The log is not what was signed of it."),
     "LOG_UNAVAILABLE": (503, "The log could not be written; repeat with the same key."),
+    "LOG_UNREADABLE": (500, "An event of the log cannot be read; `baton verify` tells more."),
     "METHOD_NOT_ALLOWED": (405, "The path does not take this method."),
     "NOT_COVERED": (409, "No checkpoint covers the position."),
     "NOT_READY": (503, "The log cannot be read."),
@@ -185,6 +191,7 @@ def install(app: FastAPI) -> None:
         VersionConflictError,
         LogBusyError,
         LogUnavailableError,
+        UnreadableRowError,
         Exception,
     ):
         app.add_exception_handler(kind, on_error)

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from eventlog.protocols import LoggedEvent
+from eventlog.rows import EventRow
 
+T = TypeVar("T")
 Upcast = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 """Turns the fields of an old stored shape into a current topic and its fields."""
 
 
 class UnknownTopicError(LookupError):
     """A stored topic that no event type and no upcast claims. History is never skipped silently."""
+
+
+class UnreadableRowError(Exception):
+    """A stored event that is not what its topic says: it was altered, or is of a newer Baton."""
+
+    def __init__(self, row: EventRow, why: Exception) -> None:
+        unknown = isinstance(why, UnknownTopicError)
+        self.why = f"no event has the topic {why}" if unknown else f"{row.topic}: {why}"
+        super().__init__(f"position {row.position} of the log cannot be read: {self.why}")
+        self.position = row.position
+
+
+def as_written(row: EventRow, decoder: msgspec.json.Decoder[T]) -> T:
+    """Return what a stored row holds, in its old shape if it has one; raises UnreadableRowError."""
+    try:
+        return decoder.decode(row.data)
+    except msgspec.DecodeError as error:
+        raise UnreadableRowError(row, error) from error
 
 
 class Codec:
@@ -60,3 +80,10 @@ class Codec:
             raise UnknownTopicError(topic)
         current, fields = upcast(msgspec.json.decode(data))
         return self.decode(current, self._encoder.encode(fields).decode())
+
+    def read(self, row: EventRow) -> Any:
+        """Return the event of a stored row; raises UnreadableRowError."""
+        try:
+            return self.decode(row.topic, row.data)
+        except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:
+            raise UnreadableRowError(row, error) from error

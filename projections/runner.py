@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 def facts_of(rows: Iterable[EventRow], codec: Codec) -> Iterator[Fact]:
-    """Read rows of the log as facts; raises UnknownTopicError."""
+    """Read rows of the log as facts; raises UnreadableRowError."""
     for row in rows:
         yield Fact(
             position=row.position,
@@ -40,7 +40,7 @@ def facts_of(rows: Iterable[EventRow], codec: Codec) -> Iterator[Fact]:
             version=row.version,
             recorded_at=instant_of(row.recorded_at),
             command_id=row.command_id,
-            event=codec.decode(row.topic, row.data),
+            event=codec.read(row),
         )
 
 

@@ -20,7 +20,7 @@ from domain.cases.partner_event import PartnerEvent
 from domain.goods import serial_events
 from domain.incentives.rebate import Rebate
 from domain.kernel.event import Event
-from eventlog.codec import Codec
+from eventlog.codec import Codec, as_written
 from eventlog.reader import Reader
 from eventlog.rows import EventRow, instant_of
 from replays.histories.describing import meaning
@@ -81,11 +81,11 @@ def late_entries(
     """Entries between two positions that are late by so many days at least, and corrections."""
     corrections = {one.TOPIC for one in CORRECTIONS}
     for row in reader.after(after, upto=upto):
-        dates = _dates.decode(row.data)
+        dates = as_written(row, _dates)
         concerns, recorded_on = _days(row, dates, zone)
         late = (recorded_on - concerns).days
         if late >= days or row.topic in corrections:
-            event = codec.decode(row.topic, row.data)
+            event = codec.read(row)
             yield LateEntry(
                 position=row.position,
                 concerns=concerns,

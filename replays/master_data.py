@@ -113,7 +113,7 @@ def master_data_changes(
         category, _, name = row.stream.partition("/")
         if key is not None and name != key:
             continue
-        event = codec.decode(row.topic, row.data)
+        event = codec.read(row)
         state = states.setdefault(row.stream, CATEGORIES[category](stream=row.stream))
         before = msgspec.to_builtins(state)
         state.fold(event)

@@ -31,7 +31,7 @@ class Past:
     def events(self, stream: str) -> list[Any]:
         """Events of a stream, in order."""
         rows = self._reader.stream(stream, known_at=self._known_at, upto_position=self._upto)
-        return [self._codec.decode(row.topic, row.data) for row in rows]
+        return [self._codec.read(row) for row in rows]
 
     def begin(self, aggregate_type: type[A], *key: str) -> A:
         """Return an aggregate as ``get`` does."""

@@ -47,7 +47,7 @@ def short_dated(
 ) -> Iterator[ShortDated]:
     """Goods that left with fewer days than ``below``, in the order in which they left."""
     for row in reader.after(after, topics=[GoodsShipped.TOPIC]):
-        event: GoodsShipped = codec.decode(row.topic, row.data)
+        event: GoodsShipped = codec.read(row)
         past = Past(reader, codec, upto=row.position)
         for item in event.items:
             lot = item.goods.lot

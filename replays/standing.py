@@ -75,7 +75,7 @@ class Hindsight(Past):
 def standing(reader: Reader, codec: Codec, shp: str, zone: tzinfo) -> Standing:
     """Judge a shipment's papers for its day; raises NotFound for one that has not left."""
     for row in reader.stream(Shipment.of(shp).stream):
-        event = codec.decode(row.topic, row.data)
+        event = codec.read(row)
         if isinstance(event, GoodsShipped):
             stamp = Stamp(event.by, event.occurred_at, event.shipped_on, zone=zone)
             before = row.position - 1

@@ -12,6 +12,7 @@ from api.reading import Told
 from projections.catalogue import PROJECTIONS
 from replays.examining import examine
 from replays.proving.checkpoints import CheckpointCheck
+from replays.readable import ReadableCheck
 from replays.verifying import verify
 
 router = APIRouter(tags=["trust"])
@@ -57,13 +58,14 @@ def verification(
         Query(description="Fold all read models anew, too, and ask laws and issued statements."),
     ] = False,
 ) -> Any:
-    """Check the whole log: density, chain, versions, order of record times, head, checkpoints.
+    """Check the whole log: density, chain, versions, record times, events, head, checkpoints.
 
     With ``read_models`` every row of every table is compared with what the log gives, every law
     of the books is asked, and the digest of every issued statement is reckoned anew.
     """
     signed = engine.reader.checkpoints()
-    verdict = verify(engine.reader, watchers=[CheckpointCheck(signed)])
+    watchers = (CheckpointCheck(signed), ReadableCheck(engine.codec))
+    verdict = verify(engine.reader, watchers=watchers)
     faults, examined = list(verdict.faults), None
     if read_models and not faults:  # what was made from a spoilt log says nothing
         snapshot = engine.database.snapshot

@@ -5,11 +5,14 @@ Exit codes: 0 only on success, 1 where something was found or could not be done,
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import entry_points
 
 import typer
 
 from api.cli import auditing, looking, proving, rebuilding, reckoning, running, supposing
+from api.cli.terminal import errors
+from eventlog.codec import UnreadableRowError
 
 app = typer.Typer(
     name="baton",
@@ -45,4 +48,8 @@ def main() -> None:
     """Run a command, ours or one that another room has registered under ``baton.commands``."""
     for point in entry_points(group="baton.commands"):
         app.command(point.name)(point.load())
-    app()
+    try:
+        app()
+    except UnreadableRowError as error:
+        errors.print(f"{error}; `baton verify` tells more", soft_wrap=True)
+        sys.exit(1)

@@ -24,6 +24,7 @@ from replays.histories.devices import serial_history
 from replays.histories.dossier import dossier
 from replays.proving.checkpoints import CheckpointCheck
 from replays.proving.verifier.notes import read_key
+from replays.readable import ReadableCheck
 from replays.verifying import Fault, Verdict, Walk, verify
 
 console = printer()
@@ -104,16 +105,17 @@ def verify_all(
         with bar("verifying the log", head) as advance:
             walk = _resumed(engine, resume)
             signed = engine.reader.checkpoints()
-            watcher = CheckpointCheck(signed, trusted)
+            signatures = CheckpointCheck(signed, trusted)
             for link in engine.reader.digests(upto=walk.last.position) if signed else ():
-                watcher.take(link)
+                signatures.take(link)
 
             def reached(position: int) -> None:
                 advance(position)
                 if resume is not None and not walk.faults:
                     resume.write_bytes(msgspec.json.encode(walk.last._asdict()))
 
-            verdict = verify(engine.reader, reached, walk, [watcher])
+            watchers = (signatures, ReadableCheck(engine.codec))
+            verdict = verify(engine.reader, reached, walk, watchers)
         examined = None
         if not log_only and verdict.intact:
             with bar("folding the read models anew", head) as advance:

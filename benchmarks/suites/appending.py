@@ -41,7 +41,7 @@ def measure(
         begin = played.engine.reader.head().position
         played.play(orders)
         rows = list(played.engine.reader.after(begin))
-        events = [(row.stream, played.engine.codec.decode(row.topic, row.data)) for row in rows]
+        events = [(row.stream, played.engine.codec.read(row)) for row in rows]
     ours, bare = [], []
     for turn in range(rounds + 1):
         with closing(Baton(place.database(backend))) as empty:

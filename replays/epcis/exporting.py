@@ -45,7 +45,7 @@ class Source:
     def stream(self, *key: str) -> Iterator[tuple[EventRow, Any]]:
         """Events of a stream, with their rows."""
         for row in self._reader.stream("/".join(key), known_at=self._known_at):
-            yield row, self._codec.decode(row.topic, row.data)
+            yield row, self._codec.read(row)
 
 
 def document(events: Iterable[Said], created: datetime) -> Said:

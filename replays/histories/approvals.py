@@ -74,6 +74,6 @@ def seen_before(reader: Reader, codec: Codec, row: EventRow) -> dict[str, Any]:
     category, _, _ = row.stream.partition("/")
     found = CATEGORIES[category](stream=row.stream)
     for earlier in reader.stream(row.stream, upto_version=row.version - 1):
-        found.fold(codec.decode(earlier.topic, earlier.data))
+        found.fold(codec.read(earlier))
     state: dict[str, Any] = msgspec.to_builtins(found)
     return state

@@ -41,11 +41,11 @@ def serial_history(
     if not rows:
         return None
     for row in rows:
-        unit.fold(codec.decode(row.topic, row.data))
+        unit.fold(codec.read(row))
     streams: dict[str, None] = {}
     for row in reader.stream(unit.stream):
         # What was known of a shipment counts also before it was known to be this device's.
-        streams.update(dict.fromkeys(_related(codec.decode(row.topic, row.data))))
+        streams.update(dict.fromkeys(_related(codec.read(row))))
     for stream in streams:
         rows += reader.stream(stream, known_at=known_at)
     rows.sort(key=lambda row: row.position)
@@ -70,7 +70,7 @@ def _stream(kind: type[Aggregate], key: str) -> str:
 
 
 def _entry(codec: Codec, row: EventRow) -> Entry | None:
-    event = codec.decode(row.topic, row.data)
+    event = codec.read(row)
     saying = say(event)
     if saying is None:
         return None

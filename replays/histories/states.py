@@ -39,7 +39,7 @@ def state_of(
     """
     position = 0
     for row in reader.stream(blank.stream, upto_position=moment.position):
-        event = codec.decode(row.topic, row.data)
+        event = codec.read(row)
         if moment.as_of is None or business_date(event, zone) <= moment.as_of:
             try:
                 blank.fold(event)

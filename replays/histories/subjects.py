@@ -18,12 +18,14 @@ from domain.goods.serial_number import SerialNumber
 from domain.orders.contract import Contract
 from domain.orders.order import Order
 from domain.parties.dealer import Dealer
-from eventlog.codec import Codec
+from eventlog.codec import Codec, as_written
 from eventlog.reader import Reader
 from eventlog.rows import EventRow
 from replays.histories.approvals import APPROVALS, seen_before
 from replays.histories.describing import Saying, meaning, say
 from replays.histories.entry import Entry, fields_of
+
+_fields = msgspec.json.Decoder(dict[str, Any])
 
 SERIALS, LOTS, ORDERS, DEALERS = "serials", "lots", "orders", "dealers"
 CONTRACTS, DOCUMENTS = "contracts", "documents"
@@ -95,7 +97,10 @@ def history(
     after: int = 0,
     limit: int | None = None,
 ) -> list[Line]:
-    """Gather what is recorded of a thing between two positions, in the order of the log."""
+    """Gather what is recorded of a thing between two positions, in the order of the log.
+
+    Raises UnreadableRowError (eventlog/codec.py).
+    """
     is_of_a_twin = _twins(reader, subject, upto) if subject.kind == SERIALS else lambda _: False
     rows = reader.naming(subject.name, after=after, upto=upto)
     concerning = (row for row in rows if subject.concerned(row) and not is_of_a_twin(row))
@@ -114,7 +119,7 @@ def _twins(reader: Reader, subject: Subject, upto: int) -> Callable[[EventRow], 
         di, _, serial = key.partition("/")
         if (category, serial, row.topic) == (OWN[SERIALS], subject.name, Registered.TOPIC):
             marks = ours if di == subject.parts[0] else theirs
-            marks |= {di, msgspec.json.decode(row.data)["sku"]}
+            marks |= {di, as_written(row, _fields)["sku"]}
 
     def is_of_a_twin(row: EventRow) -> bool:
         named = _named(row)
@@ -125,9 +130,9 @@ def _twins(reader: Reader, subject: Subject, upto: int) -> Callable[[EventRow], 
 
 def _line(reader: Reader, codec: Codec, subject: Subject, row: EventRow) -> Line:
     receipt = reader.receipt(row.command_id)
-    event = codec.decode(row.topic, row.data)
+    event = codec.read(row)
     saying = say(event) or Saying(meaning(type(event)))
-    facts: dict[str, Any] = msgspec.json.decode(row.data)
+    facts = as_written(row, _fields)
     return Line(
         **fields_of(row, event, saying),
         command=receipt.command if receipt else "",
@@ -140,7 +145,7 @@ def _line(reader: Reader, codec: Codec, subject: Subject, row: EventRow) -> Line
 
 def _named(row: EventRow) -> set[str]:
     """All texts of an event, and the parts of its stream's name."""
-    return {*row.stream.split("/")[1:], *_texts(msgspec.json.decode(row.data))}
+    return {*row.stream.split("/")[1:], *_texts(as_written(row, _fields))}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -107,7 +107,7 @@ def as_json_line(line: JournalLine) -> bytes:
 
 def _exported(reader: Reader, codec: Codec, period: str, seq: int) -> JournalBatch.Exported:
     for row in reader.stream(f"{JournalBatch.CATEGORY}/{period}/{seq}"):
-        event = codec.decode(row.topic, row.data)
+        event = codec.read(row)
         if isinstance(event, JournalBatch.Exported):
             return event
     raise NotFound(kind="JournalBatch", id=f"{period}/{seq}")

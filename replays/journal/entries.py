@@ -49,7 +49,7 @@ def entries(
     """Yield the entries of a period (YYYY-MM) from number ``first`` to ``last``, in order.
 
     Without ``last``, all there are. A period that nothing was posted into has none. One page of
-    events is held in memory. Raises UnknownTopicError (eventlog/codec.py).
+    events is held in memory. Raises UnreadableRowError (eventlog/codec.py).
     """
     # An entry's number is never above its version: other facts of the period have versions, too.
     version = first - 1
@@ -58,7 +58,7 @@ def entries(
             f"{Period.CATEGORY}/{period}", after_version=version, upto_version=version + PAGE
         )
         for row in rows:
-            event = codec.decode(row.topic, row.data)
+            event = codec.read(row)
             if not isinstance(event, Period.EntryPosted) or event.number < first:
                 continue
             if last is not None and event.number > last:

@@ -41,7 +41,7 @@ def versions(reader: Reader, codec: Codec, dealer: str, period: str) -> list[Ver
     """Return every version of a statement that was issued, oldest first."""
     found = []
     for row in reader.stream(f"{Statement.CATEGORY}/{dealer}/{period}"):
-        event = codec.decode(row.topic, row.data)
+        event = codec.read(row)
         if isinstance(event, Issued):
             found.append(Version(row.position, event))
     return found

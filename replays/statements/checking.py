@@ -18,7 +18,7 @@ STATEMENT = "STATEMENT"
 def statement_faults(reader: Reader, codec: Codec, upto: int) -> Iterator[Fault | None]:
     """Yield a fault for each statement that is not what was issued, None for each that is."""
     for row in reader.after(upto=upto, topics=[Issued.TOPIC]):
-        event: Issued = codec.decode(row.topic, row.data)
+        event: Issued = codec.read(row)
         _, dealer, period = row.stream.split("/")
         found = entered(Past(reader, codec, upto=row.position), dealer, event.currency, period)
         mine = [one.entry for one in found if f"{one.entry.day:%Y-%m}" == period]

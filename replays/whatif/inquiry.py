@@ -85,7 +85,7 @@ class Inquiry:
         """Yield the events of some topics in order, command by command."""
         rows = self.reader.after(upto=upto, topics=sorted(topics))
         for _, appended in groupby(rows, key=lambda row: row.command_id):
-            command = [Fact(row, self.codec.decode(row.topic, row.data)) for row in appended]
+            command = [Fact(row, self.codec.read(row)) for row in appended]
             yield command
             self.told(command[-1].position)
         self.told(upto)

@@ -47,7 +47,7 @@ class Moving(Past):
             for row in self._reader.stream(
                 stream, after_version=found.version, upto_position=self._upto
             ):
-                found.fold(self._codec.decode(row.topic, row.data))
+                found.fold(self._codec.read(row))
             self._kept[stream] = found
             self._fresh.add(stream)
         return cast("A", found)

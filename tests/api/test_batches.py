@@ -113,7 +113,7 @@ def test_versions_and_people_travel_in_the_envelope(door: Door, engine: Engine):
 
     assert outcome["status"] == 200, outcome
     placed = engine.reader.command(outcome["command_id"])[1]
-    event = engine.codec.decode(placed.topic, placed.data)
+    event = engine.codec.read(placed)
     assert event.by.user == "rep-east"
     assert event.occurred_at == datetime(2026, 2, 28, 2, 0, tzinfo=UTC)
 

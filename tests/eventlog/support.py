@@ -123,7 +123,7 @@ class Desk:
     def told(self) -> list[tuple[str, int, str, int]]:
         """Stream, version, topic and quantity of all events in order of position."""
         return [
-            (row.stream, row.version, row.topic, self.codec.decode(row.topic, row.data).quantity)
+            (row.stream, row.version, row.topic, self.codec.read(row).quantity)
             for row in self.rows()
         ]
 

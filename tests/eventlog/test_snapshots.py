@@ -31,7 +31,7 @@ def folded(desk, stream="Bin/A"):
     aggregate = Bin()
     aggregate.stream = stream
     for row in desk.reader.stream(stream):
-        aggregate.fold(desk.codec.decode(row.topic, row.data))
+        aggregate.fold(desk.codec.read(row))
     return aggregate
 
 

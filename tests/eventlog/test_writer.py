@@ -182,5 +182,5 @@ def test_the_names_and_texts_of_the_trade_are_stored_to_the_letter(desk):
 
     (row,) = desk.rows()
     assert row.stream == "Bin/华影 \\ a%b:c"
-    assert desk.codec.decode(row.topic, row.data).note == note
+    assert desk.codec.read(row).note == note
     assert digest_of(GENESIS, row) == row.digest

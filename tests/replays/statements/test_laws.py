@@ -108,7 +108,7 @@ class Books:
         """The digest that was recorded when a version was issued."""
         engine = self.finance.engine
         rows = engine.reader.stream(f"Statement/{dealer}/{period}")
-        events = [engine.codec.decode(row.topic, row.data) for row in rows]
+        events = [engine.codec.read(row) for row in rows]
         (found,) = [
             one.digest for one in events if one.TOPIC == "statement.issued" and one.number == number
         ]

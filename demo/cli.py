@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from api.cli.tables import history_table
+from api.cli.terminal import errors, printer
 from demo import tables
 from demo.exporting import PERIOD, differences, export, figures
 from demo.playing import DemoFailed, Played, load, played
@@ -22,8 +22,7 @@ from replays.verifying import verify
 
 DI, SERIAL = "06970012340033", "US80-26-0001"
 
-console = Console()
-errors = Console(stderr=True)
+console = printer()
 
 
 def demo(

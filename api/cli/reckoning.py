@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
+from api.cli.terminal import errors
 from api.documents import FORMATS
 from api.engine import Engine
 from api.problems import Problem
@@ -16,8 +16,6 @@ from api.queries.books import plain_text
 from api.settings import Settings
 from domain.kernel.refusal import NotFound
 from replays import statements
-
-errors = Console(stderr=True)
 
 Form = Literal["html", "xlsx", "json", "pdf"]
 Ledger = Literal["beancount", "hledger"]

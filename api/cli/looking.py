@@ -25,8 +25,9 @@ from api.filters import conditions, stored_table
 from api.problems import Problem
 from domain.catalogue import CATEGORIES
 from domain.kernel.refusal import NotFound
-from projections.catalogue import PROJECTIONS
+from projections.catalogue import TABLES
 from projections.grants import make_reader
+from projections.positions import projection_positions
 from projections.views import VIEWS
 from replays.histories.states import UnfoldableError, state_of
 from replays.tables.explaining import Explainer, Explanation
@@ -43,11 +44,10 @@ Out = Annotated[Path | None, typer.Option("--out", help="File to write; else it 
 
 def tables() -> None:
     """List every table and view, with what it is."""
-    for projection in PROJECTIONS:
-        for table in projection.tables:
-            console.print(f"[bold]{table.name}[/]  {table.comment}", highlight=False)
-    for view in VIEWS:
-        console.print(f"[bold]{view.name}[/]  {view.comment} (view)", highlight=False)
+    views = {view.name for view in VIEWS}
+    for name, (_, table) in TABLES.items():
+        kind = " (view)" if name in views else ""
+        console.print(f"[bold]{name}[/]  {table.comment}{kind}", highlight=False)
 
 
 def state(
@@ -121,8 +121,7 @@ def grant_reader(
         if engine.database.dialect.name != "postgresql":
             errors.print("SQLite has no roles: let analysts open the file read-only")
             raise typer.Exit(1)
-        names = [str(table.name) for one in PROJECTIONS for table in one.tables]
-        names += [*(view.name for view in VIEWS), "projection_positions"]
+        names = [*TABLES, str(projection_positions.name)]
         with engine.database.writing() as connection:
             make_reader(connection, role, names)
     console.print(f"{role} may read {len(names)} tables and views, and event_log")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,17 +18,7 @@ from projections.orders import order_tracking
 from projections.positions import StaleError
 from tests.processes.serving import Server, baton, end
 from tests.processes.working import BODIES, place
-from tests.support.templates import Templates
 from tests.support.world import build, caught_up, opened, order, rebuilt, send, tables_of
-
-
-@pytest.fixture
-def engine(database_url: str, templates: Templates) -> Iterator[Engine]:
-    """An engine that follows a small world."""
-    templates.begin(database_url)
-    with opened(database_url) as engine:
-        build(engine, devices=5)
-        yield engine
 
 
 def test_two_runners_apply_every_event_exactly_once(engine: Engine, database_url: str):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import func, select
 
@@ -13,17 +11,7 @@ from projections.catalogue import PROJECTIONS
 from projections.orders import PROJECTION as ORDERS
 from projections.orders import order_history, order_tracking
 from tests.processes.working import enough, failures, meanwhile, place
-from tests.support.templates import Templates
-from tests.support.world import build, caught_up, opened, rebuilt, tables_of
-
-
-@pytest.fixture
-def engine(database_url: str, templates: Templates) -> Iterator[Engine]:
-    """An engine that follows a small world."""
-    templates.begin(database_url)
-    with opened(database_url) as engine:
-        build(engine, devices=5)
-        yield engine
+from tests.support.world import caught_up, opened, rebuilt, tables_of
 
 
 @pytest.fixture(autouse=True)
